@@ -1,0 +1,66 @@
+"""Everything that Pressmark raises on purpose. The command turns each into one clear line and an exit code."""
+
+from __future__ import annotations
+
+__all__ = [
+    "ArchiveError",
+    "CaptureError",
+    "DocumentError",
+    "ExtractionError",
+    "NotFoundError",
+    "PressmarkError",
+    "SearchError",
+    "SiteRuleError",
+]
+
+
+class PressmarkError(Exception):
+    """Root of all errors of this project; `str()` is one line that says what is wrong and what to do."""
+
+
+class ArchiveError(PressmarkError):
+    """The archive can't be opened or written: another program's file, read-only, newer than this program."""
+
+    def __init__(self, path: str, problem: str) -> None:
+        super().__init__(f"{path}: {problem}")
+        self.path = path
+        self.problem = problem
+
+
+class CaptureError(PressmarkError):
+    """A WARC record is missing or is not what the archive says it is."""
+
+
+class NotFoundError(PressmarkError):
+    """The archive holds no such article or source."""
+
+
+class SearchError(PressmarkError):
+    """The words of a search can't be understood."""
+
+
+class DocumentError(PressmarkError):
+    """A feed, sitemap or robots.txt is not what it should be."""
+
+    def __init__(self, url: str, problem: str) -> None:
+        super().__init__(f"{url}: {problem}")
+        self.url = url
+        self.problem = problem
+
+
+class ExtractionError(PressmarkError):
+    """A page can't be read as HTML at all (a PDF, an image, nothing)."""
+
+    def __init__(self, url: str, problem: str) -> None:
+        super().__init__(f"{url}: {problem}")
+        self.url = url
+        self.problem = problem
+
+
+class SiteRuleError(PressmarkError):
+    """A site file is wrong; the message names the file and the key."""
+
+    def __init__(self, file: str, problem: str) -> None:
+        super().__init__(f"{file}: {problem}")
+        self.file = file
+        self.problem = problem
