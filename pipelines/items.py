@@ -7,6 +7,7 @@ All are frozen: a stage that adds something returns a new value (`dataclasses.re
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Literal
@@ -19,6 +20,7 @@ __all__ = [
     "Block",
     "BlockKind",
     "Capture",
+    "Change",
     "Evidence",
     "Exchange",
     "Image",
@@ -29,6 +31,7 @@ __all__ = [
     "PageKind",
     "Reading",
     "State",
+    "Stored",
     "Task",
     "Via",
     "Visit",
@@ -50,6 +53,15 @@ State = Literal[
     "disallowed", "gone", "failed", "out-of-scope",
 ]  # fmt: skip
 """What became of a URL. `read` is a feed, sitemap, robots.txt or listing that gave its links."""
+
+
+_WORD = re.compile(
+    r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|[^\W\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]+(?:[’'-][^\W]+)*"
+)
+
+
+Change = Literal["new", "edited", "same", "duplicate"]
+"""What an article was to the archive. `edited`: its words changed; `duplicate`: another URL of a known article."""
 
 
 def _now() -> datetime:
@@ -78,11 +90,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One response, as `extract` and `discover` take it: content decoded from gzip and friends, bytes else untouched."""
+    """One response, as `extract` and `discover` take it: its content decoded (gzip), the bytes else untouched."""
 
     url: str
     """Absolute; the URL that was asked for."""
-    body: bytes
+    body: bytes = field(repr=False)
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     """Response headers; look them up with `header`, which does not mind the case."""
@@ -171,8 +183,8 @@ class Article:
 
     @property
     def word_count(self) -> int:
-        """Words in `text`; in scripts without spaces each run of characters between marks counts once."""
-        return len(self.text.split())
+        """Words in `text`; in scripts that write none apart (Chinese, Japanese, Thai) each character counts as one."""
+        return len(_WORD.findall(self.text))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +196,7 @@ class Exchange:
     request_headers: tuple[tuple[str, str], ...]
     status: int
     response_headers: tuple[tuple[str, str], ...]
-    body: bytes
+    body: bytes = field(repr=False)
     """As received: still gzip where the server sent gzip; only chunked transfer coding is undone."""
     fetched_at: datetime
     protocol: str = "HTTP/1.1"
@@ -211,6 +223,8 @@ class Task:
 
     id: int
     """Row of the table `urls`."""
+    crawl: int
+    """The crawl that holds the lease."""
     url: str
     host: str
     source: str
@@ -236,6 +250,8 @@ class Reading:
     """The text of a robots.txt."""
     problem: str | None = None
     """One line for the archivist, when the document could not be read as what it should be."""
+    note: str | None = None
+    """One line for the archivist on a document that could be read (it is empty, for one)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,6 +262,18 @@ class Outcome:
     reason: str | None = None
     retry: bool = False
     """A fault that may pass: the URL is asked for again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """What the archive made of a visit."""
+
+    outcome: Outcome
+    """May differ from the visit's own: words that are known already make a `stored` one `unchanged`."""
+    article: int | None = None
+    change: Change | None = None
+    hosts: frozenset[str] = frozenset()
+    """Hosts on which something may now be due."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,3 +293,4 @@ class Visit:
     capture: Capture | None = None
     reading: Reading | None = None
     outcome: Outcome | None = None
+    stored: Stored | None = None

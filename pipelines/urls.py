@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, unquote_plus, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
 
@@ -12,31 +12,48 @@ __all__ = ["canonical", "host", "is_web", "join", "origin", "path_and_query", "s
 # Parameters that say where a reader came from, and nothing about what is served. A name that sites also use for
 # content (`id`, `page`, `ref`, `source`) must not be here: two articles would become one.
 _TRACKERS = re.compile(
-    r"""(?xi) (?: utm_\w+ | at_(?:medium|campaign|link\w*|format|ptr_name|bbc_team) | pk_(?:campaign|kwd|source|medium)
-    | mtm_\w+ | hsa_\w+ | fb_(?:action_ids|action_types|source|ref) | (?:fb|g|d|ms|y|tw|tt|wb|gb|ga)clid | gclsrc | wbraid | gbraid
-    | igshid | igsh | mc_[ce]id | mkt_tok | _hs(?:enc|mi) | _ga | _gl | ref_src | ref_url | cmpid | icid | ncid | smid | xtor
-    | ns_(?:campaign|mchannel|source|linkname|fee) | sr_share | s_cid | srsltid | vero_(?:id|conv) | _openstat | yclid )"""
+    r"""(?xi) (?:
+    utm_\w+ | mtm_\w+ | hsa_\w+ | pk_(?:campaign|kwd|source|medium) | at_(?:medium|campaign|link\w*|format|ptr_name)
+    | fb_(?:action_ids|action_types|source|ref) | (?:fb|g|d|ms|y|tw|tt)clid | gclsrc | wbraid | gbraid | srsltid
+    | igshid | igsh | mc_[ce]id | mkt_tok | _hs(?:enc|mi) | _ga | _gl | _openstat | vero_(?:id|conv) | sr_share
+    | ref_src | ref_url | cmpid | icid | ncid | smid | s_cid | xtor | ns_(?:campaign|mchannel|source|linkname|fee) )"""
 )
 _DEFAULT_PORT = {"http": 80, "https": 443}
+_ENCODED_HOST = re.compile(r"[a-z0-9._-]+")
+_NOT_IN_HOST = re.compile(r"[\x00-\x20\x7f<>\\^`{|}\"]")
 
 
 def is_web(url: str) -> bool:
     """True for an absolute http(s) URL with a host; False for mailto:, data:, relative and broken ones."""
     try:
+        url.encode("utf-8")  # half a surrogate pair, as broken JSON gives it, can't be sent
         parts = urlsplit(url)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        if parts.port == 0 or _NOT_IN_HOST.search(parts.netloc):
+            return False
+        return parts.scheme in {"http", "https"} and bool(_name(parts))
     except ValueError:
         return False
 
 
 def host(url: str) -> str:
-    """Host in lower case, with its port where that is not the scheme's own: the unit of politeness."""
+    """Host in lower case and ASCII (IDNA), with its port where that is not the scheme's own: the unit of politeness."""
     parts = urlsplit(url)
-    name = (parts.hostname or "").rstrip(".")
+    name = _name(parts)
     if ":" in name:  # an IPv6 literal
         name = f"[{name}]"
     port = parts.port
     return name if port is None or port == _DEFAULT_PORT.get(parts.scheme) else f"{name}:{port}"
+
+
+def _name(parts: SplitResult) -> str:
+    """Host name as DNS has it: the same for `правда.example` and its `xn--` form."""
+    name = (parts.hostname or "").rstrip(".")
+    if name.isascii():
+        return name
+    name = name.encode("idna").decode("ascii").lower().rstrip(".")
+    if not _ENCODED_HOST.fullmatch(name):
+        raise ValueError(f"not a host name: {parts.hostname!r}")
+    return name
 
 
 def origin(url: str) -> str:
@@ -74,8 +91,9 @@ def join(base: str, reference: str) -> str | None:
         # What a browser would send: letters of any script and spaces percent-encoded as UTF-8, the rest left as it is.
         path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=-._~|[]")
         query = quote(parts.query, safe="/%:@!$&'()*+,;=-._~?|[]{}\"`^\\")
-        netloc = parts.netloc.encode("idna").decode("ascii") if not parts.netloc.isascii() else parts.netloc
-        return urlunsplit((parts.scheme, netloc.lower(), path, query, ""))
+        user, at, _ = parts.netloc.rpartition("@")
+        netloc = quote(user, safe="%:!$&'()*+,;=-._~") + at + host(url)
+        return urlunsplit((parts.scheme, netloc, path, query, ""))
     except (ValueError, UnicodeError):
         return None
 
@@ -93,8 +111,12 @@ def canonical(url: str) -> str:
     if not is_web(url):
         raise ValueError(f"not an absolute http(s) URL: {url!r}")
     parts = urlsplit(canonicalize_url(url.strip()))
-    kept = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKERS.fullmatch(k)]
-    # the query is only rebuilt when something was dropped: `?a` and `?a=` are different to some servers
-    query = parts.query if len(kept) == len(parse_qsl(parts.query, keep_blank_values=True)) else urlencode(kept)
-    path = re.sub(r"/{2,}", "/", parts.path).rstrip("/") or "/"
-    return urlunsplit(("https", host(url), path, query, ""))
+    # what is kept stays as it is written: decoding `%E7`, a letter of a legacy encoding, would lose it
+    query = "&".join(pair for pair in parts.query.split("&") if not _is_tracker(pair))
+    path = re.sub(r"/{2,}", "/", parts.path).rstrip("/;") or "/"
+    # the port is looked at once more as one of https: `http://example.com:443` is `https://example.com`
+    return urlunsplit(("https", host(f"https://{host(url)}"), path, query, ""))
+
+
+def _is_tracker(pair: str) -> bool:
+    return _TRACKERS.fullmatch(unquote_plus(pair.partition("=")[0])) is not None
