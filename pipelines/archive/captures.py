@@ -1,0 +1,50 @@
+"""Every response that was kept, and its way back to the bytes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pipelines.archive.times import stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlite_utils import Database
+
+    from pipelines.items import Capture, Exchange
+
+__all__ = ["Captures"]
+
+
+class Captures:
+    """The table `captures`."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def add(self, capture: Capture, exchange: Exchange, *, url_id: int | None = None, crawl: int | None = None) -> int:
+        """Register a response that lies in a WARC file; gives the row's id."""
+        content_type = next((v for k, v in exchange.response_headers if k.lower() == "content-type"), None)
+        cursor = self._db.execute(
+            "INSERT INTO captures (url, url_id, crawl, fetched_at, status, content_type, digest, warc_file,"
+            " warc_offset, warc_length) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                exchange.url, url_id, crawl, stamp(exchange.fetched_at), exchange.status, content_type, capture.digest,
+                capture.warc_file, capture.warc_offset, capture.warc_length,
+            ],
+        )  # fmt: skip
+        assert cursor.lastrowid is not None
+        return cursor.lastrowid
+
+    def of_article(self, article: int) -> Iterator[dict[str, Any]]:
+        """The captures of an article's URLs, oldest first, as rows of the table."""
+        return iter(
+            self._db.query(
+                "SELECT c.* FROM captures c JOIN urls u ON u.id = c.url_id WHERE u.article = ? ORDER BY c.id",
+                [article],
+            )
+        )
+
+    def all(self) -> Iterator[dict[str, Any]]:
+        """Every capture in the order of fetching, as rows of the table."""
+        return iter(self._db.query("SELECT * FROM captures ORDER BY id"))

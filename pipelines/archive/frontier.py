@@ -1,0 +1,333 @@
+"""The frontier: every known URL once, how it was found, when it is due, who works on it, what became of it and why."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from pipelines import urls
+from pipelines.archive.times import aware, stamp
+from pipelines.archive.wellformed import well_formed
+from pipelines.items import Link, Task
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlite_utils import Database
+
+    from pipelines.items import LinkKind, Outcome, Via
+
+__all__ = ["Frontier"]
+
+_LEASE = timedelta(minutes=15)  # longer than any fetch and reading takes; a lease of a dead crawl is freed earlier
+_PRIORITY: dict[LinkKind, int] = {"robots": 0, "home": 1, "feed": 2, "sitemap": 3, "section": 4, "article": 5}
+_ENTRY_POINTS = ("home", "feed", "sitemap", "section")
+_MAX_DEPTH = 10  # pages that a section is followed back on a first crawl: some go on for thousands
+_FRONT_DEPTH = 1  # a section's first page is one click from the home page; the pages behind it are deeper
+
+_ADD = """
+INSERT INTO urls (key, url, host, source, kind, via, found_on, found_at, depth, announced_title, announced_published,
+                  announced_modified, announced_language, state, reason, priority, next_due, redirects)
+VALUES (:key, :url, :host, :source, :kind, :via, :found_on, :now, :depth, :title, :published,
+        :modified, :language, :state, :reason, :priority, :next_due, :redirects)
+ON CONFLICT (key) DO UPDATE SET
+    announced_title = coalesce(announced_title, excluded.announced_title),
+    announced_published = coalesce(announced_published, excluded.announced_published),
+    announced_modified = coalesce(excluded.announced_modified, announced_modified),
+    announced_language = coalesce(announced_language, excluded.announced_language)
+"""
+# What was out of scope for one source, or too deep, may be found again where it is in scope.
+_TAKE_IN = """
+UPDATE urls SET source = :source, url = :url, host = :host, kind = :kind, via = :via, found_on = :found_on,
+    depth = :depth, state = 'queued', reason = NULL, priority = :priority, next_due = :next_due
+WHERE key = :key AND state = 'out-of-scope'
+"""
+# What is announced as news was no section after all; what a sitemap lists among articles may be one.
+_RECLASSIFY = """
+UPDATE urls SET kind = :kind, via = :via, priority = :priority, next_due = :next_due
+WHERE key = :key AND (
+    (kind = 'section' AND :kind = 'article' AND :via IN ('feed', 'news-sitemap') AND article IS NULL)
+    OR (kind = 'article' AND :kind = 'section' AND state = 'not-an-article'))
+"""
+# What a pass goes through: what was asked for by name, and what belongs to its sources, but for the articles of those
+# of which it has enough.
+_WANTED = """(kind = 'robots' OR NOT :robots_only AND (
+    via IN ('seed', 'redirect') OR source IN (SELECT value FROM json_each(:sources))
+    AND NOT (kind = 'article' AND source IN (SELECT value FROM json_each(:full)))))"""
+_CLAIM = f"""
+UPDATE urls SET leased_by = :crawl, leased_until = :until WHERE id = (
+    SELECT id FROM urls
+    WHERE host = :host AND next_due <= :now AND (leased_until IS NULL OR leased_until <= :now)
+      AND {_WANTED}
+    ORDER BY priority, next_due LIMIT 1)
+RETURNING id, url, host, source, kind, via, attempts, redirects, depth, etag, last_modified, article
+"""  # noqa: S608 - constants alone
+
+
+class Frontier:
+    """The table `urls`."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def add(self, links: Iterable[Link], *, source: str, now: datetime, depth: int = 0, redirects: int = 0) -> set[str]:
+        """Take in what was found; what is known already keeps its state and gains what is newly announced.
+
+        Links to other sites are kept as out-of-scope. `depth` is the number of clicks from the home page, `redirects`
+        that of the hops that led to a link.
+
+        Returns:
+            The hosts on which something may now be due.
+        """
+        rows = [
+            {**_row(link, source=source, now=now, depth=depth), "redirects": redirects}
+            for link in links
+            if urls.is_web(link.url)
+        ]
+        for row in rows:
+            self._db.execute(_ADD, row)
+            if row["state"] == "queued":
+                self._db.execute(_TAKE_IN, row)
+                self._db.execute(_RECLASSIFY, row)
+        return {row["host"] for row in rows if row["state"] == "queued"}
+
+    def known(self, found: Iterable[str]) -> int:
+        """How many of these URLs the frontier holds already."""
+        keys = json.dumps([urls.canonical(url) for url in found if urls.is_web(url)])
+        return int(
+            self._db.execute(
+                "SELECT count(*) FROM urls WHERE key IN (SELECT value FROM json_each(?))", [keys]
+            ).fetchone()[0]
+        )
+
+    def wake(self, *, now: datetime, source: str | None = None, url: str | None = None) -> None:
+        """Make due at once: one URL, or a source's entry points.
+
+        Those are the home page, feeds, sitemaps, the first pages of sections that lead to articles, and a robots.txt
+        that could not be fetched.
+        """
+        if url is not None:
+            self._db.execute("UPDATE urls SET next_due = ? WHERE key = ?", [stamp(now), urls.canonical(url)])
+            return
+        self._db.execute(
+            "UPDATE urls SET next_due = ? WHERE source = ? AND depth <= ?"  # noqa: S608 - constants alone
+            f" AND (kind IN {_ENTRY_POINTS} AND state NOT IN ('out-of-scope', 'redirected', 'gone')"
+            "       AND NOT (kind = 'section' AND (reason IS NOT NULL OR article IS NOT NULL))"
+            "      OR kind = 'robots' AND state = 'failed')",
+            [stamp(now), source, _FRONT_DEPTH],
+        )
+
+    def adopt(self, link: Link, *, source: str) -> None:
+        """Make a URL that is known already what the archivist named it: a seed of this source."""
+        self._db.execute(
+            "UPDATE urls SET via = ?, kind = ?, priority = ?, source = ? WHERE key = ?",
+            [link.via, link.kind, _priority(link.kind, link.via), source, urls.canonical(link.url)],
+        )
+
+    def wake_articles(self, *, now: datetime, source: str) -> None:
+        """Make every article of a source due at once."""
+        self._db.execute(
+            "UPDATE urls SET next_due = ? WHERE source = ? AND article IS NOT NULL AND state != 'duplicate'",
+            [stamp(now), source],
+        )
+
+    def hosts_due(self, sources: Iterable[str], *, until: datetime) -> list[str]:
+        """Hosts of these sources with something due by then."""
+        rows = self._db.query(
+            "SELECT DISTINCT host FROM urls WHERE next_due <= ? AND source IN (SELECT value FROM json_each(?))",
+            [stamp(until), json.dumps(list(sources))],
+        )
+        return [row["host"] for row in rows]
+
+    def claim(
+        self,
+        host: str,
+        *,
+        crawl: int,
+        now: datetime,
+        sources: Iterable[str],
+        full: Iterable[str] = (),
+        robots_only: bool = False,
+    ) -> Task | None:
+        """Lease the next URL of a host to a crawl; None when nothing of it is due.
+
+        Args:
+            host: As `pipelines.urls.host` gives it.
+            crawl: Who takes it.
+            now: The lease counts from here.
+            sources: Only URLs of these sources; a robots.txt is for all that share the host.
+            full: Sources of which no more articles are wanted.
+            robots_only: Only its robots.txt, since that is not known yet.
+        """
+        cursor = self._db.execute(
+            _CLAIM,
+            {
+                "host": host, "crawl": crawl, "now": stamp(now), "until": stamp(now + _LEASE),
+                "robots_only": robots_only,
+                "sources": json.dumps(list(sources)), "full": json.dumps(list(full)),
+            },
+        )  # fmt: skip
+        # all rows are fetched: SQLite commits a statement with RETURNING when it has run to its end
+        rows = [dict(zip((column[0] for column in cursor.description), row, strict=True)) for row in cursor.fetchall()]
+        return Task(crawl=crawl, **rows[0]) if rows else None
+
+    def next_due(
+        self, host: str, *, sources: Iterable[str], full: Iterable[str] = (), robots_only: bool = False
+    ) -> datetime | None:
+        """When the next URL of a host that nobody works on is due; the arguments are those of `claim`."""
+        row = self._db.execute(
+            "SELECT min(next_due) FROM urls"  # noqa: S608 - constants alone
+            f" WHERE host = :host AND next_due IS NOT NULL AND leased_by IS NULL AND {_WANTED}",
+            {
+                "host": host,
+                "robots_only": robots_only,
+                "sources": json.dumps(list(sources)),
+                "full": json.dumps(list(full)),
+            },
+        ).fetchone()
+        return aware(row[0])
+
+    def want_robots(self, url: str, *, source: str, now: datetime) -> None:
+        """Have the robots.txt of a URL's host fetched; one that has just failed keeps its own due time."""
+        link = Link(url=f"{urls.origin(url)}/robots.txt", kind="robots", via="seed")
+        self.add([link], source=source, now=now)
+        self._db.execute(
+            "UPDATE urls SET next_due = ? WHERE key = ? AND state != 'failed' AND leased_by IS NULL",
+            [stamp(now), urls.canonical(link.url)],
+        )
+
+    def any_url(self, host: str) -> tuple[str, str] | None:
+        """A URL of a host that is due, and its source: what the address of its robots.txt is made from."""
+        row = self._db.execute(
+            "SELECT url, source FROM urls WHERE host = ? AND next_due IS NOT NULL AND kind != 'robots'"
+            " ORDER BY priority, next_due LIMIT 1",
+            [host],
+        ).fetchone()
+        return (row[0], row[1]) if row else None
+
+    def settle(
+        self,
+        task: Task,
+        outcome: Outcome,
+        *,
+        now: datetime,
+        due: datetime | None,
+        visit: dict[str, Any] | None = None,
+    ) -> None:
+        """Write what became of a URL and end its lease.
+
+        Args:
+            task: As it was claimed.
+            outcome: State and reason.
+            now: Time of the visit.
+            due: When it is asked for again; None for never.
+            visit: Columns that the visit changes (`status`, `etag`, `last_modified`, `article`).
+        """
+        failed = outcome.state == "failed"
+        columns = {
+            "state": outcome.state, "reason": outcome.reason, "visited_at": stamp(now),
+            "next_due": stamp(due) if due else None, "leased_by": None, "leased_until": None,
+            "attempts": task.attempts + 1 if failed else 0, **(visit or {}),
+            # the end of a chain of redirects that was too long must not begin another one the next time
+            "redirects": task.redirects if failed and task.via == "redirect" else 0,
+        }  # fmt: skip
+        self._update(task.id, columns)
+
+    def follow(self, task: Task, url: str, *, now: datetime) -> None:
+        """Ask for the same page under another address: a redirect to https, to a slash at the end, to the like."""
+        self._update(
+            task.id,
+            {
+                "url": url, "host": urls.host(url) if task.kind != "robots" else task.host,
+                "redirects": task.redirects + 1, "next_due": stamp(now), "leased_by": None, "leased_until": None,
+            },
+        )  # fmt: skip
+
+    def release(self, crawls: Iterable[int]) -> int:
+        """End the leases of crawls that are over; gives how many there were."""
+        return self._db.execute(
+            "UPDATE urls SET leased_by = NULL, leased_until = NULL WHERE leased_by IN (SELECT value FROM json_each(?))",
+            [json.dumps(list(crawls))],
+        ).rowcount
+
+    def pending(self, sources: Iterable[str], *, until: datetime) -> int:
+        """How many URLs of these sources are due by then."""
+        row = self._db.execute(
+            "SELECT count(*) FROM urls WHERE next_due <= ? AND source IN (SELECT value FROM json_each(?))",
+            [stamp(until), json.dumps(list(sources))],
+        ).fetchone()
+        return int(row[0])
+
+    # -- the ledger: every URL accounted for ------------------------------------------------------------------
+
+    def why(self, url: str) -> str | None:
+        """The state of a URL and the reason, in words; None when the frontier does not know it."""
+        row = self._db.execute("SELECT state, reason FROM urls WHERE key = ?", [urls.canonical(url)]).fetchone()
+        return f"{row[0]}: {row[1]}" if row and row[1] else row[0] if row else None
+
+    def states(self, source: str | None = None) -> dict[str, dict[str, int]]:
+        """How many URLs are in which state, by source; those that a crawl works on count as `leased`."""
+        counts: dict[str, dict[str, int]] = {}
+        for row in self._db.query(
+            "SELECT source, CASE WHEN leased_by IS NULL THEN state ELSE 'leased' END AS state, count(*) AS urls"
+            " FROM urls WHERE ? IS NULL OR source = ? GROUP BY 1, 2 ORDER BY 1",
+            [source, source],
+        ):
+            counts.setdefault(row["source"], {})[row["state"]] = row["urls"]
+        return counts
+
+    def reasons(self, source: str | None = None) -> list[dict[str, Any]]:
+        """Every state and reason with its number of URLs and one of them, most frequent first."""
+        return list(
+            self._db.query(
+                "SELECT source, kind, state, reason, count(*) AS urls, min(url) AS example FROM urls"
+                " WHERE ? IS NULL OR source = ? GROUP BY 1, 2, 3, 4 ORDER BY 1, 5 DESC",
+                [source, source],
+            )
+        )
+
+    def ways_in(self, source: str) -> list[dict[str, Any]]:
+        """The feeds, sitemaps and first section pages of a source, as rows of the table."""
+        return list(
+            self._db.query(
+                "SELECT * FROM urls WHERE source = ? AND kind IN ('feed', 'sitemap', 'section') AND depth <= ?"
+                " AND state IN ('read', 'unchanged') AND reason IS NULL ORDER BY priority, url",
+                [source, _FRONT_DEPTH + 1],
+            )
+        )
+
+    def _update(self, row: int, columns: dict[str, Any]) -> None:
+        names = ", ".join(f"{name} = :{name}" for name in columns)
+        self._db.execute(f"UPDATE urls SET {names} WHERE id = :_id", {**well_formed(columns), "_id": row})  # noqa: S608
+
+
+def _row(link: Link, *, source: str, now: datetime, depth: int) -> dict[str, Any]:
+    """A link as a row of `urls`."""
+    link = well_formed(link)
+    reason = _out_of_scope(link, source, depth)
+    return {
+        "key": urls.canonical(link.url), "url": link.url, "host": urls.host(link.url), "source": source,
+        "kind": link.kind, "via": link.via, "found_on": link.found_on, "now": stamp(now), "depth": depth,
+        "title": link.title, "published": link.published, "modified": link.modified, "language": link.language,
+        "state": "out-of-scope" if reason else "queued", "reason": reason,
+        "priority": _priority(link.kind, link.via), "next_due": None if reason else stamp(now),
+    }  # fmt: skip
+
+
+def _out_of_scope(link: Link, source: str, depth: int) -> str | None:
+    """Why a link is not followed; None when it is."""
+    # robots.txt may name sitemaps, and a home page feeds, that lie with a service; their entries are judged again
+    if link.kind == "robots" or (link.kind, link.via) in {("sitemap", "robots"), ("feed", "home")}:
+        return None
+    if not urls.same_site(link.url, source):
+        hint = "; `pressmark add` makes it a source" if link.kind == "home" else ""
+        return f"{urls.host(link.url)} is not on {source}{hint}"
+    if link.kind == "section" and depth > _MAX_DEPTH:
+        return f"more than {_MAX_DEPTH} pages back"
+    return None
+
+
+def _priority(kind: LinkKind, via: Via) -> int:
+    """Lower is fetched first: what tells of other URLs before articles, fresh news before the depths of a sitemap."""
+    return _PRIORITY[kind] + (2 if via == "sitemap" and kind == "article" else 0)

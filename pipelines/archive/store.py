@@ -1,0 +1,141 @@
+"""What one visit changes in the archive. Runs inside one transaction: all of it is kept, or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from pipelines import urls
+from pipelines.items import Link, Outcome, Stored
+from pipelines.revisit import MAX_ATTEMPTS, MAX_REDIRECTS, next_due, rest_until
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from pipelines.archive import Archive
+    from pipelines.archive.articles import Saved
+    from pipelines.items import Task, Visit
+
+__all__ = ["store"]
+
+
+def store(archive: Archive, visit: Visit, *, now: datetime, extractor: str) -> Stored:
+    """See `Archive.store`."""
+    task, outcome = visit.task, _final_outcome(visit)
+    capture = None
+    if visit.capture is not None and visit.exchange is not None:
+        capture = archive.captures.add(visit.capture, visit.exchange, url_id=task.id, crawl=task.crawl)
+    if visit.retry_after and outcome.state == "failed":
+        archive.hosts.rest(task.host, until=rest_until(visit.retry_after, now=now))
+    if outcome.state == "redirected":
+        return _redirected(archive, visit, outcome, now)
+    if task.kind == "robots":
+        _keep_robots(archive, visit, outcome, now)
+    if task.via == "seed" and task.kind == "section" and outcome.state == "read":
+        archive.sources.resume(task.source)
+    article, change = task.article, None
+    if outcome.state == "stored" and visit.reading and visit.reading.article:
+        saved = archive.articles.save(
+            visit.reading.article,
+            source=task.source,
+            now=now,
+            extractor=extractor,
+            capture=capture,
+            known_as=task.article,
+        )
+        article, change = saved.id, saved.change
+        outcome = _outcome_of(saved) or outcome
+    else:
+        _note_old_article(archive, task, outcome, now)
+    hosts = _add_links(archive, visit, now)
+    _settle(archive, visit, outcome, article, now)
+    return Stored(outcome=outcome, article=article, change=change, hosts=frozenset(hosts | {task.host}))
+
+
+def _final_outcome(visit: Visit) -> Outcome:
+    """The outcome of a visit; what failed for the last time is not tried again."""
+    outcome = visit.outcome
+    if outcome is None:
+        raise ValueError(f"the visit of {visit.task.url} has no outcome")
+    return replace(outcome, retry=outcome.retry and visit.task.attempts + 1 < MAX_ATTEMPTS)
+
+
+def _outcome_of(saved: Saved) -> Outcome | None:
+    """What a stored page proved to be, when its words were known already."""
+    if saved.change == "duplicate":
+        return Outcome(state="duplicate", reason=f"another address of article {saved.id}")
+    if saved.change == "same":
+        return Outcome(state="unchanged", reason="the same words")
+    return None
+
+
+def _redirected(archive: Archive, visit: Visit, outcome: Outcome, now: datetime) -> Stored:
+    """Follow a redirect: the same URL under another address is asked for again, another URL joins the frontier."""
+    task, target = visit.task, visit.location
+    assert target is not None
+    if task.redirects >= MAX_REDIRECTS:
+        outcome = Outcome(state="failed", reason=f"more than {MAX_REDIRECTS} redirects")
+        if task.kind == "robots":  # RFC 9309 2.3.1.2: then it may be taken as unavailable, and nothing is disallowed
+            archive.hosts.set_robots(task.host, "", now=now)
+        _settle(archive, visit, outcome, task.article, now)
+        return Stored(outcome=outcome, hosts=frozenset({task.host}))
+    same_page = urls.canonical(target) == urls.canonical(task.url)
+    if same_page or task.kind == "robots":
+        archive.frontier.follow(task, target, now=now)
+        return Stored(outcome=outcome, hosts=frozenset({task.host, urls.host(target)}))
+    _note_old_article(archive, task, outcome, now)
+    link = Link(url=target, kind=task.kind, via="redirect", found_on=task.url)
+    hosts = archive.frontier.add([link], source=task.source, now=now, depth=task.depth, redirects=task.redirects + 1)
+    _settle(archive, visit, outcome, task.article, now)
+    return Stored(outcome=outcome, hosts=frozenset(hosts | {task.host}))
+
+
+def _keep_robots(archive: Archive, visit: Visit, outcome: Outcome, now: datetime) -> None:
+    """Keep what robots.txt says: nothing is disallowed where there is none, everything while it can't be reached."""
+    if visit.reading is not None and visit.reading.robots is not None:
+        archive.hosts.set_robots(visit.task.host, visit.reading.robots, now=now)
+    elif visit.page is not None and 400 <= visit.page.status < 500 and visit.page.status != 429:
+        archive.hosts.set_robots(visit.task.host, "", now=now)
+    else:
+        archive.hosts.set_robots(visit.task.host, None, now=now, problem=f"robots.txt: {outcome.reason}")
+
+
+def _note_old_article(archive: Archive, task: Task, outcome: Outcome, now: datetime) -> None:
+    """What a visit without a text says about the article that this URL gave before."""
+    article = task.article
+    if article is None or not archive.articles.is_at(article, task.url):
+        return  # what becomes of a print version says nothing about the story
+    if outcome.state == "unchanged":
+        archive.articles.seen(article, now=now)
+    elif outcome.state == "gone" or (outcome.state == "redirected" and outcome.reason):
+        archive.articles.gone(article, now=now, reason=outcome.reason or "")
+
+
+def _add_links(archive: Archive, visit: Visit, now: datetime) -> set[str]:
+    """Take the links of a page into the frontier; where all its articles were new, the page behind it is due too."""
+    links = visit.reading.links if visit.reading else ()
+    if not links:
+        return set()
+    articles = [link.url for link in links if link.kind == "article"]
+    all_new = not archive.frontier.known(articles)
+    depth = visit.task.depth + 1
+    hosts = archive.frontier.add(links, source=visit.task.source, now=now, depth=depth)
+    if visit.task.kind == "section" and articles and all_new:
+        for link in links:
+            if link.kind == "section":
+                archive.frontier.wake(now=now, url=link.url)
+    return hosts
+
+
+def _settle(archive: Archive, visit: Visit, outcome: Outcome, article: int | None, now: datetime) -> None:
+    task, page = visit.task, visit.page
+    columns: dict[str, Any] = {"status": page.status if page else None, "article": article}
+    if outcome.state in {"stored", "read", "unchanged"} and page and page.status != 304:
+        columns |= {"etag": page.header("etag"), "last_modified": page.header("last-modified")}
+    due = next_due(
+        task.kind, outcome, now=now, attempts=task.attempts + 1, retry_after=visit.retry_after,
+        published=archive.articles.appeared(article) if article is not None else None,
+    )  # fmt: skip
+    if outcome.retry:
+        outcome = replace(outcome, reason=f"{outcome.reason} (to be tried again)")
+    archive.frontier.settle(task, outcome, now=now, due=due, visit=columns)
