@@ -1,0 +1,123 @@
+"""The recipe: a page goes in, an article comes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pipelines.items import Article, Block, Evidence
+from scraper.extract import (
+    authors,
+    body,
+    clutter,
+    dates,
+    dek,
+    document,
+    images,
+    kind,
+    language,
+    layout,
+    lines,
+    published,
+    rules,
+    section,
+    standing,
+    structured,
+    text,
+    title,
+    window,
+)
+from scraper.extract.found import Found
+from scraper.extract.zones import Hints
+
+if TYPE_CHECKING:
+    from pipelines.items import Page
+    from scraper.extract.document import Document
+    from scraper.extract.layout import Layout
+    from scraper.extract.rules import Findings
+    from scraper.extract.structured import Structured
+    from scraper.extract.text import Line
+    from scraper.sites import Site
+
+__all__ = ["extract"]
+
+
+def extract(page: Page, site: Site | None = None) -> Article:
+    """Take the article out of a page.
+
+    Pure and deterministic: no clock, file or socket; relative dates are relative to `page.fetched_at`.
+
+    Args:
+        page: The response.
+        site: What is known of its site, where there is a site file; a rule that finds nothing leaves its field
+            to the general way.
+
+    Raises:
+        ExtractionError: The page is empty, or no markup at all (a PDF, an image).
+    """
+    doc = document.parse(page)
+    ruled = rules.apply(doc, site)
+    said = structured.read(doc)
+    seen = layout.lay_out(doc)
+
+    headline = title.find(doc, said, seen, ruled.candidate("title"))
+    top = title.position(seen, headline.value)
+    part = body.within(seen, ruled.elements("body")) or body.choose(seen, top)
+    around = window.around(seen, part, top)
+    standfirst = dek.above(around, said, headline.value, ruled.candidate("dek"))
+    story = lines.kept(text.lines_of(clutter.cleared(part)), headline.value, ruled.rules.clutter) if part else []
+    if standfirst.value is None:
+        standfirst = dek.leading(story)
+    story = dek.without(story, standfirst.value)
+
+    outlets = title.site_names(doc, said)
+    fields: dict[str, Found[Any]] = {
+        "title": headline,
+        "dek": standfirst,
+        "text": _text(story, doc, seen, ruled),
+        "authors": authors.find(said, around, outlets, ruled.candidate("authors")),
+        "section": section.section(page.url, said, seen, around, headline.value, ruled.candidate("section")),
+        "tags": section.tags(said, around),
+        "images": images.find(doc, said, around, ruled.elements("images")),
+        "canonical_url": standing.canonical_url(doc, said),
+    }
+    stated = language.declared(doc, said)
+    fields["language"] = language.find(
+        fields["text"].value or headline.value or "", stated, site.language if site else None
+    )
+    reader = dates.Reader(
+        page.fetched_at, fields["language"].value, dates.month_first(doc.host, fields["language"].value)
+    )
+    hints = _hints(doc, said, site, fields["authors"].value)
+    fields |= published.find(doc, said, around, reader, hints, ruled)
+    fields["kind"] = kind.judge(kind.signs(doc, said, seen, part, fields))
+    return Article(
+        url=page.url,
+        blocks=tuple(Block(text=line.text, kind=line.kind, level=line.level) for line in story),
+        published_raw=fields["published"].evidence.value,
+        modified_raw=fields["modified"].evidence.value,
+        noarchive=standing.noarchive(doc, said),
+        evidence={name: found.evidence for name, found in fields.items()},
+        **{name: found.value for name, found in fields.items()},
+    )
+
+
+def _text(story: list[Line], doc: Document, seen: Layout, ruled: Findings) -> Found[str]:
+    """The text, and what had to be left out of a page beyond all measure."""
+    notes = [doc.note, None if seen.complete else "the page has too many elements: only the first were read"]
+    where = ruled.rules.body if ruled.elements("body") else None
+    evidence = Evidence(
+        source="site-rule" if where else "rules" if story else "none",
+        where=where,
+        note="; ".join(filter(None, notes)) or None,
+    )
+    return Found("\n\n".join(line.text for line in story), evidence)
+
+
+def _hints(doc: Document, said: Structured, site: Site | None, writers: list[str]) -> Hints:
+    """What tells the zone of a printed time."""
+    hosts = [(doc.host, "the page's address")]
+    for key, what in (("canonical", "the canonical address"), ("og:url", "the address in og:url")):
+        urls = [e.get("href") for e in said.links.get(key, ())] or said.meta.get(key, [])
+        hosts += [(host, what) for url in urls if (host := doc.host_of(url))]
+    outlets = (*writers, *said.meta.get("og:site_name", ()))
+    return Hints(site.timezone if site else None, tuple(hosts), outlets)

@@ -1,0 +1,101 @@
+"""The standfirst: what the page prints between title and text to say what the story is about."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from scraper.extract import labels
+from scraper.extract.dates import has_day
+from scraper.extract.found import Candidate, Found
+from scraper.extract.structured import strings
+from scraper.extract.title import common_words, folded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scraper.extract.layout import TextBlock
+    from scraper.extract.structured import Structured
+    from scraper.extract.text import Line
+    from scraper.extract.window import Window
+
+__all__ = ["above", "leading", "without"]
+
+_MIN, _MAX = 30, 900  # characters; shorter are kickers and labels, longer is text
+_DATE_LINE = 100  # characters of a line with a date in it that is byline and date rather than a summary
+_SAME = 0.7  # share of common words from which a line is the summary that the metadata state
+_SENTENCE = re.compile(r"[.!?…。！？؟:»”\"]|\w\W+\w+\W+\w+\W+\w+\W+\w+")
+
+
+def above(window: Window, structured: Structured, title: str | None, rule: Candidate | None) -> Found[str | None]:
+    """The dek that stands between title and text.
+
+    An element whose name says so; else the line that is the stated summary; else the only line of running text there.
+    """
+    if rule is not None:
+        return Found.by(rule.words, rule)
+    between = [b for b in window.between() if _may_be(b, title)]
+    summaries = list(_summaries(structured))
+    named = [b for b in between if any("dek" in node.roles for node in b.node.ancestors())]
+    stated = [b for b in between if any(common_words(b.text, s) >= _SAME for s in summaries)]
+    alone = between if len(between) == 1 else []
+    for source, where, blocks in (
+        ("element", "element named as a summary", named),
+        ("text", "line that the metadata state as a summary", stated),
+        ("text", "the only line between title and text", alone),
+    ):
+        if blocks:
+            words = _words(blocks[0])
+            return Found.by(words, Candidate(source, where, words))
+    return Found.nothing("no summary between title and text")
+
+
+def leading(lines: list[Line]) -> Found[str | None]:
+    """A dek that is the text's own first line: all in bold, or a heading, with plain paragraphs after it."""
+    nothing = Found.nothing("no summary between title and text, or as the text's first line")
+    if len(lines) < 3 or not _MIN <= len(lines[0].text) <= _MAX:
+        return nothing
+    first, *rest = lines
+    bold = first.bold >= 0.9 * len(first.text) or first.kind == "heading"
+    plain = sum(line.bold < 0.5 * len(line.text) and line.kind == "paragraph" for line in rest)
+    if bold and plain >= 0.6 * len(rest) and _SENTENCE.search(first.text):
+        return Found.by(first.text, Candidate("text", "the first line, in bold", first.text))
+    return nothing
+
+
+def without(lines: list[Line], dek: str | None) -> list[Line]:
+    """The text without the dek at its head; the same words stay where they are said again further down."""
+    if dek is None or not lines or folded(lines[0].text) != folded(dek):
+        return lines
+    return lines[1:]
+
+
+def _words(block: TextBlock) -> str:
+    """A block's words, without a font-size widget that runs into them."""
+    return labels.FONT_SIZES.sub("", block.text, count=1).strip()
+
+
+def _may_be(block: TextBlock, title: str | None) -> bool:
+    text = _words(block)
+    if not _MIN <= len(text) <= _MAX or block.linked > 0.3 * len(text) or not _SENTENCE.search(text):
+        return False
+    if (title is not None and folded(text) == folded(title)) or (len(text) <= _DATE_LINE and has_day(text)):
+        return False
+    if any(
+        phrases.end(text) for phrases in (labels.BY, labels.AUTHOR, labels.PUBLISHED, labels.MODIFIED, labels.READ_MORE)
+    ):
+        return False
+    for node in block.node.ancestors():
+        if (
+            node.clutter
+            or node.tag in {"figure", "figcaption"}
+            or node.roles & {"caption", "credit", "byline", "date", "tags"}
+        ):
+            return False
+    return True
+
+
+def _summaries(structured: Structured) -> Iterator[str]:
+    yield from strings(structured.article.get("description"))
+    for key in ("og:description", "description", "twitter:description"):
+        yield from structured.meta.get(key, ())[:1]

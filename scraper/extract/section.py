@@ -1,0 +1,144 @@
+"""Section and tags: what the metadata say, else the breadcrumbs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from pipelines.items import Evidence
+from scraper.extract import labels
+from scraper.extract.document import text_of
+from scraper.extract.found import Candidate, Found, rivals
+from scraper.extract.structured import names, strings
+from scraper.extract.title import folded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scraper.extract.document import Element
+    from scraper.extract.layout import Layout
+    from scraper.extract.structured import Structured
+    from scraper.extract.window import Window
+
+__all__ = ["section", "tags"]
+
+_MAX_LENGTH = 60  # characters of a section's or tag's name
+_MAX_CRUMBS = 6  # links in a row that are breadcrumbs; a menu has more
+_NEAR_TITLE = 40  # blocks before the title within which breadcrumbs stand
+_MAX_TAGS = 40
+
+
+def section(
+    address: str, structured: Structured, layout: Layout, window: Window, title: str | None, rule: Candidate | None
+) -> Found[str | None]:
+    """The section that the article at this address stands in."""
+    every = [c for c in _sections(address, structured, layout, window, title, rule) if _is_name(c.words, title)]
+    if not every:
+        return Found.nothing("no section is named")
+    return Found.by(every[0].words, every[0], others=every)
+
+
+def tags(structured: Structured, window: Window) -> Found[list[str]]:
+    """The tags, in order, each once."""
+    for candidate_list in (list(_stated_tags(structured)), list(_printed_tags(window))):
+        kept: dict[str, str] = {}
+        for candidate in candidate_list:
+            if 1 < len(candidate.words) <= _MAX_LENGTH:
+                kept.setdefault(folded(candidate.words), candidate.words)
+        if kept:
+            first = candidate_list[0]
+            return Found(
+                list(kept.values())[:_MAX_TAGS],
+                Evidence(source=first.source, where=first.where, rivals=rivals(first, ())),
+            )
+    return Found([], Evidence(source="none", note="no tags are stated"))
+
+
+def _sections(
+    address: str, structured: Structured, layout: Layout, window: Window, title: str | None, rule: Candidate | None
+) -> Iterator[Candidate]:
+    if rule is not None:
+        yield rule
+    for words in strings(structured.article.get("articleSection"))[:1]:
+        yield Candidate("json-ld", "articleSection", words)
+    for key in (
+        "article:section",
+        "og:article:section",
+        "parsely-section",
+        "articlesection",
+        "cxenseparse:recs:category",
+        "section",
+    ):
+        for words in structured.meta.get(key, ())[:1]:
+            yield Candidate("meta", key, words)
+    for crumbs, where in (
+        (_stated_crumbs(structured), "BreadcrumbList"),
+        (_printed_crumbs(layout, window, address), "breadcrumbs"),
+    ):
+        named = [c for c in crumbs if not labels.HOME.are(c) and folded(c) != folded(title or "")]
+        if named:
+            yield Candidate("breadcrumbs", where, named[-1])
+
+
+def _is_name(words: str, title: str | None) -> bool:
+    return 1 < len(words) <= _MAX_LENGTH and "://" not in words and folded(words) != folded(title or "")
+
+
+def _stated_crumbs(structured: Structured) -> list[str]:
+    """Names of the BreadcrumbList, from the home page down; the last is often the article itself."""
+    for node in structured.nodes:
+        items = node.get("itemListElement")
+        if "BreadcrumbList" in strings(node.get("@type")) and isinstance(items, list):
+            found = [strings(i.get("name")) or names(i.get("item")) for i in items if isinstance(i, dict)]
+            crumbs = [f[0] for f in found if f]
+            return crumbs[1:] if len(crumbs) > 1 else crumbs
+    return []
+
+
+def _printed_crumbs(layout: Layout, window: Window, address: str) -> list[str]:
+    """Link texts of an element that is named breadcrumbs, or of a short row of links that starts at the home page.
+
+    Of several such rows, that counts which leads towards the page's own address: a menu may start at the home page too.
+    """
+    for mark in layout.marks:
+        named = "breadcrumb" in mark.roles and mark.index <= window.first
+        if named and (found := [words for link in mark.element.iter("a") if (words := text_of(link))]):
+            return found
+    start = max(0, window.title - _NEAR_TITLE)
+    rows: list[list[Element]] = []
+    for block in layout.blocks[start : window.first]:
+        anchors: list[Element] = list(block.node.element.iter("a")) if block.linked else []
+        if 2 <= len(anchors) <= _MAX_CRUMBS and (labels.HOME.are(text_of(anchors[0])) or _is_home(anchors[0])):
+            rows.append(anchors[1:])
+    best = next((row for row in rows if _leads_to(row[-1], address)), rows[0] if rows else [])
+    return [words for link in best if (words := text_of(link))]
+
+
+def _leads_to(link: Element, address: str) -> bool:
+    """Whether a link's path begins that of an address (`/news/society/` of `/news/society/123.html`)."""
+    path = urlsplit((link.get("href") or "").strip()).path.rstrip("/")
+    return bool(path) and urlsplit(address).path.startswith(f"{path}/")
+
+
+def _is_home(link: Element) -> bool:
+    href = (link.get("href") or "").strip()
+    return href == "/" or (href.startswith("http") and urlsplit(href).path in {"", "/"} and not urlsplit(href).query)
+
+
+def _stated_tags(structured: Structured) -> Iterator[Candidate]:
+    for key in ("article:tag", "og:article:tag", "parsely-tags", "news_keywords", "keywords"):
+        for words in structured.meta.get(key, ()):
+            for word in words.split(",") if key != "article:tag" or words.count(",") > 1 else [words]:
+                yield Candidate("meta", key, word.strip())
+        if key in structured.meta:
+            return
+    for words in strings(structured.article.get("keywords")):
+        for word in words.split(","):
+            yield Candidate("json-ld", "keywords", word.strip())
+
+
+def _printed_tags(window: Window) -> Iterator[Candidate]:
+    for mark in window.marks("tags"):
+        for link in [mark.element] if mark.element.tag == "a" else mark.element.iter("a"):
+            if words := text_of(link).lstrip("#").strip():
+                yield Candidate("tag-links", str(mark.element.tag), words)

@@ -1,0 +1,155 @@
+"""What a page states about itself for machines: JSON-LD, meta elements, links of the head, microdata.
+
+Read directly from the one tree. A statement is only a candidate here; which one is believed is decided field by field.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from html import unescape
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from scraper.extract.document import Document, Element
+
+__all__ = ["Structured", "names", "read", "strings"]
+
+_ARTICLE_TYPES = re.compile(r"(?:Article|Posting|Report|Review|Story|LiveBlog)\w*$|^Recipe$")
+_NESTING = ("@graph", "mainEntity", "mainEntityOfPage", "itemReviewed")
+_MAX_JSON = 2_000_000  # characters of one script; the longest of 640 pages has 190,000
+_MAX_NODES = 2_000
+_ITEMPROP = etree.XPath("//*[@itemprop]")
+_TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
+_JSON_WRAPPER = re.compile(r"^\s*(?://\s*)?(?:<!\[CDATA\[|<!--)|(?://\s*)?(?:\]\]>|-->)\s*;?\s*$")
+
+Node = dict[str, Any]
+"""An object of JSON-LD."""
+
+
+@dataclass(frozen=True, slots=True)
+class Structured:
+    """The statements of one page."""
+
+    nodes: tuple[Node, ...]
+    """Objects of JSON-LD at the top level, in lists and in `@graph`, in the order of the page."""
+    article: Node
+    """The one that describes the article; empty where there is none."""
+    meta: dict[str, list[str]]
+    """Name, property or itemprop of a meta element, in lower case → its contents, in the order of the page."""
+    links: dict[str, list[Element]]
+    """`rel` of link elements, in lower case → the elements."""
+    properties: dict[str, list[Element]]
+    """itemprop in lower case → elements of the page that carry it."""
+
+    def first_meta(self, *keys: str) -> tuple[str, str] | None:
+        """The first of these meta elements that says something: (key, content)."""
+        return next(((k, v) for k in keys for v in self.meta.get(k, ()) if v), None)
+
+    def resolve(self, value: Any) -> Any:
+        """What a reference (`{"@id": …}`) of JSON-LD points at; any other value as it is."""
+        if isinstance(value, dict) and set(value) <= {"@id", "@type"} and "@id" in value:
+            return next((n for n in self.nodes if n.get("@id") == value["@id"] and len(n) > len(value)), value)
+        return value
+
+
+def read(document: Document) -> Structured:
+    """All statements of a page."""
+    root = document.root
+    nodes = tuple(_json_ld(root))
+    meta: dict[str, list[str]] = defaultdict(list)
+    for element in root.iter("meta"):
+        content = " ".join((element.get("content") or "").split())
+        for key in {element.get("name"), element.get("property"), element.get("itemprop"), element.get("http-equiv")}:
+            if key and content:
+                meta[key.strip().lower()].append(content)
+    links: dict[str, list[Element]] = defaultdict(list)
+    for element in root.iter("link"):
+        for rel in (element.get("rel") or "").lower().split():
+            links[rel].append(element)
+    properties: dict[str, list[Element]] = defaultdict(list)
+    for element in cast("list[Element]", _ITEMPROP(root)):
+        for name in (element.get("itemprop") or "").lower().split():
+            properties[name].append(element)
+    return Structured(nodes, _article_node(nodes, document), dict(meta), dict(links), dict(properties))
+
+
+def strings(value: Any) -> list[str]:
+    """The strings in a value of JSON-LD: itself, or those of its list, or its `@value`; entities decoded."""
+    values = value if isinstance(value, list) else [value]
+    found = (v.get("@value") if isinstance(v, dict) else v for v in values)
+    return [" ".join(unescape(v).split()) for v in found if isinstance(v, str) and v.strip()]
+
+
+def names(value: Any) -> list[str]:
+    """The names in a value of JSON-LD: strings, or the `name` of its objects."""
+    values = value if isinstance(value, list) else [value]
+    return [name for v in values for name in strings(v.get("name") if isinstance(v, dict) else v)]
+
+
+def _json_ld(root: Element) -> Iterator[Node]:
+    for script in root.iter("script"):
+        if "ld+json" in (script.get("type") or "").lower() and script.text and len(script.text) < _MAX_JSON:
+            yield from _flatten(_loads(script.text))
+
+
+def _loads(text: str) -> list[Any]:
+    """The values in a script, also where it holds several, or a comma too many."""
+    text = _JSON_WRAPPER.sub("", text).strip()
+    decoder = json.JSONDecoder(strict=False)
+    for candidate in (text, _TRAILING_COMMA.sub("", text), _TRAILING_COMMA.sub("", unescape(text))):
+        values, at = [], 0
+        try:
+            while at < len(candidate):
+                value, at = decoder.raw_decode(candidate, at)
+                values.append(value)
+                at += len(candidate[at:]) - len(candidate[at:].lstrip(" \t\r\n;,"))
+        except (ValueError, RecursionError):
+            pass
+        if values:
+            return values
+    return []
+
+
+def _flatten(values: Iterable[Any]) -> Iterator[Node]:
+    waiting = list(values)[::-1]
+    for _ in range(_MAX_NODES):
+        if not waiting:
+            return
+        value = waiting.pop()
+        if isinstance(value, list):
+            waiting.extend(reversed(value))
+        elif isinstance(value, dict):
+            yield value
+            waiting.extend(value[key] for key in reversed(_NESTING) if isinstance(value.get(key), (dict, list)))
+
+
+def _article_node(nodes: tuple[Node, ...], document: Document) -> Node:
+    """The node about this page's article: of the right type, naming this page's path where several do."""
+    path = urlsplit(document.page.url).path.rstrip("/")
+    best: tuple[int, Node] = (0, {})
+    for node in nodes:
+        types = strings(node.get("@type"))
+        if not any(_ARTICLE_TYPES.search(t) for t in types):
+            continue
+        own = [*strings(node.get("url")), *strings(node.get("@id")), *strings(node.get("mainEntityOfPage"))]
+        score = 1 + bool(node.get("headline")) + bool(node.get("datePublished"))
+        score += 3 * any(path and urlsplit(u.split("#")[0]).path.rstrip("/") == path for u in own if _splits(u))
+        if score > best[0]:
+            best = (score, node)
+    return best[1]
+
+
+def _splits(url: str) -> bool:
+    try:
+        urlsplit(url)
+    except ValueError:
+        return False
+    return True

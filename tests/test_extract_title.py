@@ -1,0 +1,66 @@
+"""The headline, and the site's name that is no part of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from pipelines.items import Page
+from scraper.extract import extract
+from scraper.extract.title import common_words, folded
+
+TEXT = "<p>The ferry to the northern islands will sail twice a day again from Monday, the harbour office said.</p>" * 3
+
+
+def title(head: str, body: str, url: str = "https://www.gazette.example/a") -> str | None:
+    html = f"<html lang=en><head>{head}</head><body>{body}{TEXT}</body></html>"
+    return extract(Page(url, html.encode(), fetched_at=datetime(2025, 6, 1, tzinfo=UTC))).title
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ("<title>Second ferry is back - The Harbour Gazette of the North</title>", "<h1>Second ferry is back</h1>"),
+        ("<title>The Harbour Gazette | Second ferry is back</title>", "<h1>Second ferry is back</h1>"),
+        (
+            '<meta property="og:title" content="Second ferry is back | Gazette"><meta property="og:site_name" content="Gazette">',
+            "",
+        ),
+        ("<title>Second ferry is back – gazette.example</title>", ""),
+        ("<title>Second ferry is back</title>", "<h1>Gazette</h1><h1>Second ferry is back</h1>"),
+        ("<title>Second ferry is back</title>", "<aside><h1>Another story altogether</h1></aside><h2>x</h2>"),
+        ("", "<h1>Second ferry is back</h1>"),
+    ],
+)
+def test_headline_without_the_site(head: str, body: str) -> None:
+    assert title(head, body) == "Second ferry is back"
+
+
+def test_kicker_before_the_headline_is_left_out() -> None:
+    head = '<script type="application/ld+json">{"@type":"NewsArticle","headline":"What the gulls know"}</script>'
+    assert title(head, "<h1><span>Opinion</span> What the gulls know</h1>") == "What the gulls know"
+
+
+def test_printed_headline_beats_the_one_for_search_engines() -> None:
+    head = (
+        '<title>Ferry timetable 2025: all departures</title><meta property="og:title" content="Ferry timetable 2025">'
+    )
+    assert title(head, "<h1>Second boat is back on the water</h1>") == "Second boat is back on the water"
+
+
+def test_dashes_within_a_headline_stay() -> None:
+    assert (
+        title("<title>Ferry - a love story that never ends - Gazette</title>", "")
+        == "Ferry - a love story that never ends"
+    )
+
+
+def test_no_headline() -> None:
+    assert title("", "") is None
+
+
+def test_words_in_common() -> None:
+    assert folded("“Ferry” – is BACK!") == "ferry is back"
+    assert common_words("古い灯台", "古い 灯台") == 1.0
+    assert common_words("ferry", "") == 0.0
