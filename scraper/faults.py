@@ -1,0 +1,47 @@
+"""What went wrong on the wire, in words."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from scrapy import exceptions as fault
+
+__all__ = ["explain", "retry_after"]
+
+
+def explain(error: BaseException) -> str:
+    """One line for the archivist on why no response came."""
+    text = " ".join(str(error).split())
+    match error:
+        case fault.CannotResolveHostError():
+            return "DNS lookup failed: there is no such host, or the network is down"
+        case fault.DownloadConnectionRefusedError():
+            return "connection refused"
+        case fault.DownloadTimeoutError():
+            return "no complete answer in time"
+        case fault.DownloadCancelledError():
+            return f"too large: {text}"
+        case fault.ResponseDataLossError():
+            return "the connection closed before the whole answer had come"
+        case _ if "certificate" in text.lower():
+            return f"its certificate can't be verified: {text}"
+        case fault.DownloadFailedError():
+            return f"the connection failed: {text}"
+        case _:
+            return f"{type(error).__name__}: {text}"
+
+
+def retry_after(value: str | None, *, now: datetime) -> float | None:
+    """Seconds that a Retry-After header asks to wait (RFC 9110 10.2.3: seconds or an HTTP date); None without one."""
+    if value is None:
+        return None
+    value = value.strip()
+    if value.isdecimal():
+        return float(value)
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - now).total_seconds())

@@ -1,0 +1,149 @@
+"""The stage between capture and validation: a page becomes an article, links, or both, in worker processes."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import threading
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Self
+
+from pipelines.errors import DocumentError, ExtractionError
+from pipelines.items import Link, LinkKind, Page, Reading
+from pipelines.stages import archive_of
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from pipelines.items import Visit
+
+__all__ = ["ReadStage", "read"]
+
+_ROBOTS_BYTES = 512 * 1024  # RFC 9309 2.5: at least 500 KiB must be read
+_NOTHING_IN: dict[LinkKind, str] = {
+    "home": "no links to articles or sections were found on the home page",
+    "feed": "the feed has no entries",
+    "section": "no links to articles were found on it",
+}
+
+
+def read(
+    page: Page,
+    kind: LinkKind,
+    *,
+    source: str,
+    site: str | None = None,
+    since: datetime | None = None,
+    front: bool = False,
+) -> Reading:
+    """What a page gives. Pure; what can't be read is told of in `problem`, and never raised.
+
+    Args:
+        page: A response with status 2xx.
+        kind: What it was asked for as.
+        source: The site whose links are wanted.
+        site: Name of the site file to read it with; None: the one that names the page's host, if any.
+        since: Entries of sitemaps that are older are left alone.
+        front: It is a section that the archivist named, read like a home page.
+    """
+    if kind == "article":
+        return _read_article(page, site)
+    if kind == "section":
+        # what looked like a section may be an article with a short address
+        reading = _read_article(page, site)
+        if reading.article is not None and reading.article.kind == "article":
+            return reading
+    try:
+        links = _links(page, "home" if front else kind, source, since)
+    except DocumentError as error:
+        return Reading(problem=error.problem)
+    if kind == "robots":
+        return Reading(robots=page.body[:_ROBOTS_BYTES].decode("utf-8-sig", "replace"), links=links)
+    found = any(link.kind == "article" for link in links) if kind == "section" else bool(links)
+    return Reading(links=links, note=None if found else _NOTHING_IN.get(kind))
+
+
+def _links(page: Page, kind: LinkKind, source: str, since: datetime | None) -> tuple[Link, ...]:
+    """The links of a page, and where a site announces no sitemap or feed, the usual places of them."""
+    from scraper.discovery import discover, probe_links
+
+    links = discover(page, kind, site=source, since=since)
+    missing = {"robots": "sitemap", "home": "feed"}.get(kind)
+    if missing and not any(link.kind == missing for link in links):
+        links += tuple(link for link in probe_links(page.url) if link.kind == missing)
+    return links
+
+
+def _read_article(page: Page, site: str | None) -> Reading:
+    from scraper import sites
+    from scraper.extract import extract
+
+    try:
+        return Reading(article=extract(page, sites.get(site) if site else sites.for_url(page.url)))
+    except ExtractionError as error:
+        return Reading(problem=error.problem)
+
+
+class ReadStage:
+    """Reads pages in a pool of processes, so that extraction uses every core and never holds up the network."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        days = crawler.settings.getfloat("SINCE_DAYS")
+        self._since = datetime.now(UTC) - timedelta(days=days) if days else None
+        wanted = crawler.settings.get("READERS")
+        self._workers = os.cpu_count() or 1 if wanted is None else int(wanted)
+        self._pool: ProcessPoolExecutor | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """What Scrapy makes the stage with."""
+        return cls(crawler)
+
+    def close_spider(self) -> None:
+        """Let the processes go; a forgotten child would keep the terminal open."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+    async def process_item(self, item: Visit) -> Visit:
+        """The visit with what its page gave, where it got one."""
+        page = item.page
+        if page is None or not 200 <= page.status < 300:
+            return item
+        source = archive_of(self._crawler).sources.get(item.task.source)
+        front = item.task.via == "seed" and item.task.kind == "section"
+        work = partial(read, page, item.task.kind, source=source.name, site=source.site, since=self._since, front=front)
+        if self._workers == 0:
+            return replace(item, reading=work())
+        return replace(item, reading=await self._in_pool(work))
+
+    async def _in_pool(self, work: partial[Reading]) -> Reading:
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(
+                self._workers, multiprocessing.get_context("spawn"), initializer=_exit_with_parent
+            )
+        pool = self._pool
+        try:
+            return await asyncio.get_running_loop().run_in_executor(pool, work)
+        except BrokenProcessPool:
+            # one page too many for a process's memory; the others that were with it there are read again next time
+            if self._pool is pool:
+                self._pool = None
+            return Reading(problem="the process that read it died (out of memory?)")
+
+
+def _exit_with_parent() -> None:
+    """End this worker when the crawl is gone: after kill -9 nobody else tells it."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True, name="exit-with-parent").start()

@@ -1,0 +1,284 @@
+"""Scrapy's scheduler over the archive's frontier: which URL of which host is asked for next, and when.
+
+Of each host it knows only what politeness needs: its robots.txt, when it may be asked again, and how many requests are
+out. Everything else stays in the archive until a request goes out, so memory doesn't grow with the known URLs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import logging
+import random
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import Request, signals
+from scrapy.core.scheduler import BaseScheduler
+
+from pipelines import urls
+from pipelines.items import Link, Outcome, Task, Visit
+from pipelines.stages import archive_of
+from scraper.discovery.robots import Robots, read_robots
+from scraper.identity import ROBOTS_TOKEN
+
+if TYPE_CHECKING:
+    from scrapy import Spider
+    from scrapy.crawler import Crawler
+
+__all__ = ["FrontierScheduler"]
+
+logger = logging.getLogger(__name__)
+
+_DISALLOWED = Outcome(state="disallowed", reason="robots.txt")
+
+
+@dataclass(slots=True)
+class _Host:
+    """What politeness needs to know of a host. Times are of the monotonic clock, in seconds."""
+
+    name: str
+    robots: Robots | None = None
+    free_at: float = 0.0
+    out: set[int] = field(default_factory=set)
+    """Rows of `urls` whose requests are on the wire."""
+    waiting: bool = False
+    """It stands in the queue of hosts."""
+
+
+class FrontierScheduler(BaseScheduler):
+    """Leases URLs from the frontier, host by host, each at its own pace."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        settings = crawler.settings
+        self._crawler = crawler
+        self._delay = settings.getfloat("HOST_DELAY")
+        self._jitter = settings.getfloat("HOST_DELAY_JITTER")
+        self._connections = settings.getint("HOST_CONNECTIONS")
+        self._patience = settings.getfloat("PASS_PATIENCE")
+        self._obey = settings.getbool("ROBOTSTXT_OBEY")
+        self._article_limit = settings.get("ARTICLE_LIMIT")
+        self._hosts: dict[str, _Host] = {}
+        self._queue: list[tuple[float, str]] = []
+        """Heap of (when it may be asked, host); a host stands in it at most once."""
+        self._sources: set[str] = set()
+        self._articles: Counter[str] = Counter()
+        self._alarm: asyncio.TimerHandle | None = None
+        self._spider: Spider
+        self._crawl: int
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """What Scrapy makes the scheduler with."""
+        scheduler = cls(crawler)
+        connect = crawler.signals.connect
+        connect(scheduler._left, signals.request_left_downloader)
+        connect(scheduler._stored, signals.item_scraped)
+        connect(scheduler._broken, signals.item_error)
+        return scheduler
+
+    # -- Scrapy's interface -----------------------------------------------------------------------------------
+
+    def open(self, spider: Spider) -> None:
+        """Begin a pass: free what dead crawls left, and, unless the spider has seeds, wake every source."""
+        self._spider = spider
+        now = datetime.now(UTC)
+        self._archive = archive_of(self._crawler)
+        with self._archive.transaction():
+            self._archive.frontier.release(self._archive.crawls.bury(now=now))
+            self._crawl = self._archive.crawls.start(now=now, version=self._crawler.settings["PRESSMARK_VERSION"])
+            if not getattr(spider, "seeds", None):
+                self._wake([source.name for source in self._archive.sources.all(active=True)], now)
+
+    def close(self, reason: str) -> None:
+        """End the pass: give back what was leased and not done."""
+        if self._alarm:
+            self._alarm.cancel()
+        with self._archive.transaction():
+            self._archive.frontier.release([self._crawl])
+            self._archive.crawls.finish(self._crawl, now=datetime.now(UTC), outcome=reason)
+        self._archive.close()
+
+    def has_pending_requests(self) -> bool:
+        """Whether any host has something that is due in this pass."""
+        return bool(self._queue)
+
+    def enqueue_request(self, request: Request) -> bool:
+        """Take a seed into the frontier, due at once."""
+        now = datetime.now(UTC)
+        kind = request.meta.get("kind", "article")
+        is_home = kind == "home"
+        # a single article makes no source of its site; a section that proves to be one does (`pipelines.archive.store`)
+        home = urls.origin(request.url) + "/" if kind == "article" else request.url
+        site = getattr(self._spider, "site", None)
+        source = self._archive.sources.add(home, now=now, site=site, paused=not is_home).name
+        with self._archive.transaction():
+            link = Link(url=request.url, kind=kind, via="seed")
+            hosts = self._archive.frontier.add([link], source=source, now=now)
+            self._archive.frontier.adopt(link, source=source)
+            self._archive.frontier.wake(now=now, url=request.url)
+        if is_home:
+            self._wake([source], now)
+        self._expect(hosts)
+        return True
+
+    def next_request(self) -> Request | None:
+        """The next request that may go out now; None while every host rests."""
+        while self._queue and self._queue[0][0] <= time.monotonic():
+            _, name = heapq.heappop(self._queue)
+            host = self._hosts[name]
+            host.waiting = False
+            if host.free_at > time.monotonic():  # it asked for a pause while it stood in the queue
+                self._line_up(host)
+                continue
+            task = self._next_task(host)
+            if task is None:
+                continue
+            host.out.add(task.id)
+            if len(host.out) < self._connections:
+                self._line_up(host)
+            return self._request(task)
+        self._set_alarm()
+        return None
+
+    # -- which URL --------------------------------------------------------------------------------------------
+
+    def _next_task(self, host: _Host) -> Task | None:
+        """Lease the next URL of a host that robots.txt allows; None when there is none for now."""
+        while True:
+            now = datetime.now(UTC)
+            robots_only = self._obey and not self._knows_robots(host, now)
+            task = self._archive.frontier.claim(
+                host.name,
+                crawl=self._crawl,
+                now=now,
+                sources=self._sources,
+                full=self._full(),
+                robots_only=robots_only,
+            )
+            if task is None:
+                self._rest(host, now, robots_only=robots_only)
+                return None
+            if task.kind == "robots" or host.robots is None or host.robots.allowed(task.url, ROBOTS_TOKEN):
+                self._articles[task.source] += task.kind == "article"
+                return task
+            self._archive.frontier.settle(task, _DISALLOWED, now=now, due=None)
+
+    def _knows_robots(self, host: _Host, now: datetime) -> bool:
+        """Whether the rules of a host are known; if not, its robots.txt is put before everything else of it."""
+        if host.robots is not None:
+            return True
+        known = self._archive.hosts.robots(host.name, now=now)
+        if known.fresh and known.text is not None:
+            host.robots = read_robots(known.text, f"https://{host.name}/robots.txt")
+            return True
+        if not host.out and (found := self._archive.frontier.any_url(host.name)):
+            url, source = found
+            self._archive.frontier.want_robots(url, source=source, now=now)
+        return False
+
+    def _rest(self, host: _Host, now: datetime, *, robots_only: bool) -> None:
+        """Nothing of a host is due now: come back when something is, if that is within this pass."""
+        due = self._archive.frontier.next_due(
+            host.name, sources=self._sources, full=self._full(), robots_only=robots_only
+        )
+        if due is None or host.out:
+            return  # what is out may bring more, and then lines the host up again
+        wait = (due - now).total_seconds()
+        if wait <= self._patience:
+            host.free_at = max(host.free_at, time.monotonic() + max(0.0, wait))
+            self._line_up(host)
+
+    def _full(self) -> list[str]:
+        """Sources of which enough articles were asked for."""
+        if self._article_limit is None:
+            return []
+        return [source for source in self._sources if self._articles[source] >= int(self._article_limit)]
+
+    def _request(self, task: Task) -> Request:
+        """A task as Scrapy sends it; conditional where an earlier visit left validators."""
+        headers = {}
+        if task.etag:
+            headers["If-None-Match"] = task.etag
+        if task.last_modified:
+            headers["If-Modified-Since"] = task.last_modified
+        meta: dict[str, Any] = {"task": task, "handle_httpstatus_all": True}
+        if task.kind in {"feed", "sitemap"}:
+            meta["download_maxsize"] = self._crawler.settings.getint("DOCUMENT_MAXSIZE")
+        spider = self._spider
+        return Request(task.url, spider.parse, headers=headers, meta=meta, errback=spider.failed, dont_filter=True)  # type: ignore[attr-defined]
+
+    # -- when -------------------------------------------------------------------------------------------------
+
+    def _wake(self, sources: list[str], now: datetime) -> None:
+        """Make the entry points of sources due, and line up the hosts that have something due."""
+        self._sources.update(sources)
+        for source in sources:
+            self._archive.frontier.wake(now=now, source=source)
+            if getattr(self._spider, "recheck", False):
+                self._archive.frontier.wake_articles(now=now, source=source)
+        self._expect(self._archive.frontier.hosts_due(sources, until=now + timedelta(seconds=self._patience)))
+
+    def _expect(self, names: Any) -> None:
+        """Line up hosts on which something may be due."""
+        for name in names:
+            if name not in self._hosts:
+                until = self._archive.hosts.rests_until(name)
+                rest = (until - datetime.now(UTC)).total_seconds() if until else 0.0
+                self._hosts[name] = _Host(name, free_at=time.monotonic() + rest)
+            self._line_up(self._hosts[name])
+
+    def _line_up(self, host: _Host) -> None:
+        """Put a host into the queue, unless it rests for longer than this pass waits."""
+        if host.waiting or len(host.out) >= self._connections or host.free_at > time.monotonic() + self._patience:
+            return
+        host.waiting = True
+        heapq.heappush(self._queue, (host.free_at, host.name))
+
+    def _left(self, request: Request) -> None:
+        """A request is answered or has failed: the host has its pause, beginning now."""
+        task = request.meta.get("task")
+        if task is None or (host := self._hosts.get(task.host)) is None:
+            return
+        stated = host.robots.delay(ROBOTS_TOKEN) if host.robots else None
+        delay = max(self._delay, stated or 0.0) * (1 + random.uniform(0, self._jitter))  # noqa: S311
+        host.free_at = time.monotonic() + delay
+
+    def _stored(self, item: Visit) -> None:
+        """A visit is stored: the host is free for the next, and may have more."""
+        host = self._hosts[item.task.host]
+        host.out.discard(item.task.id)
+        if item.retry_after and item.stored is not None and item.stored.outcome.state == "failed":
+            host.free_at = max(host.free_at, time.monotonic() + item.retry_after)
+        if item.stored is not None:
+            if item.task.kind == "section" and item.task.via == "seed" and item.stored.outcome.state == "read":
+                self._sources.add(item.task.source)  # no article, so what it leads to is wanted
+            self._expect(item.stored.hosts)
+        self._line_up(host)
+        self._wake_engine()
+
+    def _broken(self, item: Visit, failure: Any) -> None:
+        """A stage failed on a visit: say so with its URL; the frontier keeps it as failed."""
+        error = failure.value
+        logger.error("Could not keep %s: %s: %s", item.task.url, type(error).__name__, error)
+        outcome = Outcome(state="failed", reason=f"{type(error).__name__}: {error}")
+        now = datetime.now(UTC)
+        self._archive.frontier.settle(item.task, outcome, now=now, due=now + timedelta(days=1))
+        self._stored(item)
+
+    def _set_alarm(self) -> None:
+        """Have the engine ask again when the next host is free; on its own it looks every five seconds only."""
+        if self._alarm:
+            self._alarm.cancel()
+            self._alarm = None
+        if self._queue:
+            wait = max(0.0, self._queue[0][0] - time.monotonic())
+            self._alarm = asyncio.get_running_loop().call_later(wait, self._wake_engine)
+
+    def _wake_engine(self) -> None:
+        # Scrapy has no public way to say "ask me again"; this is what its own heartbeat calls.
+        if (engine := self._crawler.engine) is not None and engine._slot is not None:
+            engine._slot.nextcall.schedule()
