@@ -1,0 +1,380 @@
+"""The command `pressmark`. Each command reads its words, calls the part that does the work, and shows the result."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pipelines.errors import PressmarkError
+from scraper import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from rich.console import Console
+
+    from pipelines.archive import Archive
+    from scraper.crawling import Tally
+    from scraper.spiders.news import Seed
+
+__all__ = ["main"]
+
+
+class _Commands(click.Group):
+    """Commands in the order in which one meets them, and errors as one line."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(self.commands)
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        """Run a command; what goes wrong is one line on stderr, exit code 2 for wrong words, 1 for a failed job."""
+        try:
+            return super().main(*args, **{**options, "standalone_mode": False})
+        except click.UsageError as error:
+            hint = f" (see `{error.ctx.command_path} --help`)" if error.ctx else ""
+            click.echo(f"{error.format_message()}{hint}", err=True)
+            sys.exit(error.exit_code)
+        except click.ClickException as error:
+            click.echo(error.format_message(), err=True)
+            sys.exit(error.exit_code)
+        except PressmarkError as error:
+            click.echo(str(error), err=True)
+            sys.exit(1)
+        except (click.Abort, KeyboardInterrupt):
+            sys.exit(130)
+        except BrokenPipeError:  # `pressmark export | head`
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _archive_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--archive",
+        "archive_path",
+        type=click.Path(path_type=Path, dir_okay=False),
+        default=Path("archive.db"),
+        envvar="PRESSMARK_ARCHIVE",
+        show_default=True,
+        show_envvar=True,
+        help="The archive's SQLite file.",
+    )(command)
+
+
+def _console(*, stderr: bool = False) -> Console:
+    from rich.console import Console
+
+    return Console(stderr=stderr, soft_wrap=False)
+
+
+def _open(path: Path, *, readonly: bool = True) -> Archive:
+    from pipelines.archive import Archive
+
+    return Archive(path, readonly=readonly)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="pressmark")
+def main() -> None:
+    """Archives the news: finds articles, keeps the bytes, takes out the text, stores every version.
+
+    \b
+    pressmark demo                        see it work on a built-in site
+    pressmark crawl https://axar.az/      archive a site into ./archive.db
+    pressmark browse                      read it in the browser
+    """
+
+
+@main.command()
+@_archive_option
+def demo(archive_path: Path) -> None:
+    """Crawl a small built-in news site, twice, and show what came in.
+
+    \b
+    Example:
+      pressmark demo
+    """
+    from scraper.terminal.demo import run_demo
+
+    run_demo(_console(), archive_path)
+
+
+@main.command()
+@click.argument("urls", nargs=-1, required=True, metavar="URL...")
+@_archive_option
+@click.option("-v", "--verbose", is_flag=True, help="Say what is fetched.")
+def add(urls: tuple[str, ...], archive_path: Path, *, verbose: bool) -> None:
+    """Register sources by their home pages, and say how their articles can be found.
+
+    \b
+    Example:
+      pressmark add https://axar.az/ https://www.example.com/news/
+    """
+    from scraper.spiders.news import Seed
+    from scraper.terminal import report
+    from scraper.terminal.targets import home_page
+
+    console = _console()
+    homes = [home_page(url) for url in urls]
+    seeds = [Seed(home, "home") for home in homes]
+    tally = _crawl(console, archive_path, seeds, settings={"ARTICLE_LIMIT": 0}, verbose=verbose)
+    with _open(archive_path) as archive:
+        report.found(console, archive, [archive.sources.get(home).name for home in homes])
+    report.next_steps(console, ("pressmark crawl", "fetch the articles"))
+    _fail_if_nothing_came(tally)
+
+
+@main.command()
+@click.argument("targets", nargs=-1, metavar="[SOURCE|URL]...")
+@_archive_option
+@click.option(
+    "--sources", "sources_file", type=click.File(encoding="utf-8"), help="File with one home page URL a line."
+)
+@click.option("--limit", type=click.IntRange(min=1), help="At most so many articles of each source.")
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Sitemap entries from this day on.  [default: 30 days ago]",
+)
+@click.option("--all", "everything", is_flag=True, help="Every entry of the sitemaps, however old.")
+@click.option("--recheck", is_flag=True, help="Look at every known article again, due or not.")
+@click.option("--delay", type=click.FloatRange(min=0), help="Seconds between two requests to one host.  [default: 1]")
+@click.option(
+    "--contact",
+    envvar="PRESSMARK_CONTACT",
+    show_envvar=True,
+    help="Your web page or e-mail address, told to the sites.",
+)
+@click.option("-s", "--set", "settings", multiple=True, metavar="NAME=VALUE", help="Any Scrapy setting.")
+@click.option("-v", "--verbose", is_flag=True, help="Say what is fetched.")
+def crawl(
+    targets: tuple[str, ...], archive_path: Path, sources_file: Any, limit: int | None, since: datetime | None,
+    delay: float | None, contact: str | None, settings: tuple[str, ...],
+    *, everything: bool, recheck: bool, verbose: bool,
+) -> None:  # fmt: skip
+    """Make one pass: find what is new, fetch what is due, keep it. Without arguments, over every source.
+
+    A pass that was interrupted, or killed, goes on where it was.
+
+    \b
+    Examples:
+      pressmark crawl https://axar.az/ --limit 20 --contact you@example.org
+      pressmark crawl https://www.example.com/2026/11/one-article.html
+      pressmark crawl --sources sites.txt
+      pressmark crawl
+    """
+    from scraper.terminal import report
+    from scraper.terminal.targets import crawl_settings, lines, seed
+
+    console = _console()
+    seeds = [
+        *(seed(target, archive_path) for target in targets),
+        *(lines(sources_file) if sources_file else ()),
+    ]
+    chosen = crawl_settings(
+        limit=limit, since=since, everything=everything, delay=delay, contact=contact, settings=settings
+    )
+    if not seeds and not archive_path.exists():
+        raise click.UsageError(
+            "there is nothing to crawl yet: name a home page, as in `pressmark crawl https://axar.az/`"
+        )
+    tally = _crawl(console, archive_path, seeds, settings=chosen, recheck=recheck, verbose=verbose)
+    report.summary(console, tally)
+    if tally.new.total():
+        report.next_steps(
+            console, ("pressmark browse", "read them in the browser"), ("pressmark search WORDS", "find one"),
+            ("pressmark status", "what became of every URL"),
+        )  # fmt: skip
+    _fail_if_nothing_came(tally)
+
+
+@main.command()
+@_archive_option
+def sources(archive_path: Path) -> None:
+    """List the sources and what the archive holds of each.
+
+    \b
+    Example:
+      pressmark sources
+    """
+    from scraper.terminal import report
+
+    with _open(archive_path) as archive:
+        report.sources(_console(), archive)
+
+
+@main.command()
+@click.argument("source", required=False)
+@_archive_option
+@click.option("--reasons", is_flag=True, help="Every reason, how often, and an example.")
+def status(source: str | None, archive_path: Path, *, reasons: bool) -> None:
+    """Account for every URL: what became of it, and why.
+
+    \b
+    Examples:
+      pressmark status
+      pressmark status axar.az --reasons
+    """
+    from scraper.terminal import report
+
+    with _open(archive_path) as archive:
+        name = archive.sources.get(source).name if source else None
+        report.status(_console(), archive, reasons=reasons, source=name)
+
+
+@main.command()
+@click.argument("words", nargs=-1, required=True)
+@_archive_option
+@click.option("--source", help="Only of this source.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Published on this day or later.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Published before this day.")
+@click.option("--best", is_flag=True, help="Best match first instead of newest.")
+@click.option("--limit", type=click.IntRange(min=1), default=10, show_default=True, help="At most so many.")
+def search(
+    words: tuple[str, ...], archive_path: Path, source: str | None, since: datetime | None, until: datetime | None,
+    limit: int, *, best: bool,
+) -> None:  # fmt: skip
+    """Find articles by words in title, dek, text or author, newest first.
+
+    All words must be there; "a phrase", OR, NOT and prefix* work too.
+
+    \b
+    Examples:
+      pressmark search harbour bridge
+      pressmark search '"night ferry" OR tram*' --source axar.az --since 2026-01-01
+    """
+    from scraper.terminal import report
+
+    query = " ".join(words)
+    with _open(archive_path) as archive:
+        found = archive.search(
+            query, source=source, since=since.date() if since else None, until=until.date() if until else None,
+            best_first=best, limit=limit,
+        )  # fmt: skip
+    report.hits(_console(), found, query)
+
+
+@main.command()
+@click.argument("article", metavar="ID|URL")
+@_archive_option
+@click.option("--evidence", is_flag=True, help="Where each value came from.")
+def show(article: str, archive_path: Path, *, evidence: bool) -> None:
+    """Read an article in the terminal.
+
+    \b
+    Examples:
+      pressmark show 12
+      pressmark show https://axar.az/news/society/123.html --evidence
+    """
+    from scraper.terminal import report
+
+    with _open(archive_path) as archive:
+        one = archive.articles.get(article)
+        report.article(_console(), one, evidence=archive.articles.evidence(one.id) if evidence else ())
+
+
+@main.command()
+@_archive_option
+@click.option(
+    "--format",
+    "file_format",
+    type=click.Choice(["jsonl", "csv"]),
+    help="[default: by the file's name, else jsonl]",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File to write.  [default: standard output]",
+)
+@click.option("--source", help="Only of this source.")
+def export(archive_path: Path, file_format: str | None, output: Path | None, source: str | None) -> None:
+    """Write the articles as JSON lines or CSV.
+
+    \b
+    Examples:
+      pressmark export > articles.jsonl
+      pressmark export --source axar.az -o axar.csv
+    """
+    from scraper.terminal.exporting import export_articles
+
+    with _open(archive_path) as archive:
+        name = archive.sources.get(source).name if source else None
+        export_articles(archive, output, file_format, source=name, console=_console(stderr=True))
+
+
+@main.command()
+@click.argument("page", metavar="URL|FILE")
+@click.option("--url", "base", help="The address of the page, when it is read from a file.")
+@click.option("--site", help="Read it with this site file: a name, or a path to a TOML file.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def extract(page: str, base: str | None, site: str | None, *, as_json: bool) -> None:
+    """Show what would be taken out of a page, and from where. Nothing is stored.
+
+    \b
+    Examples:
+      pressmark extract https://axar.az/news/society/123.html
+      pressmark extract saved.html --url https://axar.az/news/society/123.html
+    """
+    from scraper.terminal import report
+    from scraper.terminal.trial import extracted_json, try_extract
+
+    article = try_extract(page, base=base, site=site)
+    if as_json:
+        click.echo(extracted_json(article))
+    else:
+        report.extracted(_console(), article)
+
+
+@main.command()
+@_archive_option
+@click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+def browse(archive_path: Path, port: int, host: str) -> None:
+    """Serve the archive to the browser (Datasette), until Ctrl-C. A crawl may write meanwhile.
+
+    \b
+    Example:
+      pressmark browse --port 8080
+    """
+    from pipelines import web
+
+    _open(archive_path).close()
+    address = f"http://{host}:{port}/{archive_path.stem}/articles_view"
+    _console().print(f"[bold]{address}[/bold]\nCtrl-C ends it.", highlight=False)
+    web.serve(archive_path, host=host, port=port)
+
+
+def _crawl(
+    console: Console,
+    archive_path: Path,
+    seeds: list[Seed],
+    *,
+    settings: dict[str, Any],
+    verbose: bool,
+    recheck: bool = False,
+) -> Tally:
+    """Run a pass with its progress on the screen; gives what came in."""
+    from scraper.crawling import Pass, run
+    from scraper.terminal.logs import configure
+    from scraper.terminal.progress import CrawlProgress
+
+    _open(archive_path, readonly=False).close()  # a file that can't be written is told of before anything is fetched
+    one = Pass(seeds=seeds, recheck=recheck)
+    configure(console, verbose=verbose)
+    with CrawlProgress(console, one.tally):
+        run(archive_path, [one], settings=settings)
+    return one.tally
+
+
+def _fail_if_nothing_came(tally: Tally) -> None:
+    """Exit code 1 when there was something to fetch and not one answer."""
+    if tally.troubles and not tally.pages:
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,23 @@
+"""Logging of the command: warnings as plain lines above the progress, everything with --verbose."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from rich.logging import RichHandler
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ["configure"]
+
+
+def configure(console: Console, *, verbose: bool) -> None:
+    """Send log lines to the console; the library's modules themselves configure nothing."""
+    handler = RichHandler(console=console, show_path=False, show_time=verbose, markup=False, rich_tracebacks=verbose)
+    handler.setLevel(logging.INFO if verbose else logging.WARNING)  # on the handler: Scrapy sets levels of its own
+    logging.basicConfig(level=logging.INFO, format="%(message)s", handlers=[handler])
+    logging.captureWarnings(capture=True)
+    for name in ("twisted", "filelock", "asyncio", "charset_normalizer"):
+        logging.getLogger(name).setLevel(logging.ERROR)

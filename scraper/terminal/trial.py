@@ -1,0 +1,70 @@
+"""`pressmark extract`: what would be taken out of a page."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipelines import urls
+from pipelines.archive import Archive
+from pipelines.errors import ExtractionError
+from pipelines.items import Page
+
+if TYPE_CHECKING:
+    from pipelines.items import Article
+    from scraper.sites import Site
+
+__all__ = ["extracted_json", "try_extract"]
+
+_NO_ADDRESS = "http://localhost/"
+
+
+def try_extract(page: str, *, base: str | None, site: str | None) -> Article:
+    """Extract a page from a file, or from the web, which is asked as politely as in a crawl.
+
+    Raises:
+        click.UsageError: It is neither a URL nor a file.
+        ExtractionError: The page can't be had, or can't be read.
+    """
+    from scraper import sites
+    from scraper.extract import extract
+
+    path = Path(page)
+    if urls.is_web(page):
+        fetched = _fetch(page)
+    elif path.is_file():
+        fetched = Page(base or _NO_ADDRESS, path.read_bytes())
+    else:
+        raise click.UsageError(f"{page!r} is neither a URL (https://…) nor a file")
+    return extract(fetched, _site(site) if site else sites.for_url(fetched.url))
+
+
+def extracted_json(article: Article) -> str:
+    """An article as indented JSON; times are ISO 8601."""
+    return json.dumps(asdict(article), ensure_ascii=False, indent=2, default=lambda value: value.isoformat())
+
+
+def _site(name: str) -> Site:
+    from scraper import sites
+
+    return sites.load(Path(name)) if name.endswith(".toml") else sites.get(name)
+
+
+def _fetch(url: str) -> Page:
+    """Crawl one page into an archive that is thrown away, and read it back: robots.txt is kept to."""
+    from scraper.crawling import Pass, run
+    from scraper.spiders.news import Seed
+
+    with tempfile.TemporaryDirectory(prefix="pressmark-") as folder:
+        one = Pass(seeds=[Seed(url, "article")])
+        run(Path(folder) / "archive.db", [one], settings={"READERS": 0})
+        with Archive(Path(folder) / "archive.db", readonly=True) as archive:
+            rows = [row for row in archive.captures.all() if not row["url"].endswith("/robots.txt")]
+            if not rows or rows[-1]["status"] != 200:
+                raise ExtractionError(url, archive.frontier.why(url) or "nothing came back")
+            return archive.page(rows[-1])
