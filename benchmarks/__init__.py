@@ -1,0 +1,1 @@
+"""Quality and speed, measured against peers: `python -m benchmarks.extraction --help`."""

@@ -1,0 +1,134 @@
+"""How good and how fast extraction is, beside its peers, on the same pages in one run.
+
+    python -m benchmarks.extraction --corpus FOLDER [--sets aef fundus] [--peers] [--json FILE] [--plots FOLDER]
+
+The corpus is that of `benchmarks.corpus`, the measures those of `benchmarks.measures`. Peers come with
+`pip install -e '.[bench]'`. Times are of one process; the extractors take turns on each page, so that a busy minute of
+the machine slows all of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from dataclasses import asdict, replace
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from benchmarks import peers
+from benchmarks.corpus import Sample, load
+from benchmarks.measures import MEASURES, Output, Scores, score
+
+if TYPE_CHECKING:
+    from benchmarks.peers import Extractor
+
+OURS = "pressmark"
+# By convention the parsers behind this set's truth skip lists, quotes and tables (7 %, 5 % and 0 % of them are in it);
+# the article has them. The row with a star leaves them out as the truth does; the row without is what a user gets.
+LEFT_OUT = {
+    "fundus": frozenset({"list-item", "quote", "table"}),
+    "fundus-old": frozenset({"list-item", "quote", "table"}),
+}
+STARRED = f"{OURS} *"
+
+
+def extractors(*, with_peers: bool, console: Console) -> dict[str, Extractor]:
+    """Every extractor of this run, by name."""
+    found: dict[str, Extractor] = {OURS: peers.pressmark()}
+    if with_peers:
+        others, missing = peers.available()
+        found |= others
+        if missing:
+            console.print(f"[yellow]not installed: {', '.join(missing)} (pip install -e '.[bench]')")
+    return found
+
+
+def measure(samples: list[Sample], runs: dict[str, Extractor], console: Console) -> dict[str, dict[str, list[Output]]]:
+    """The outputs of each extractor, by set and extractor."""
+    outputs: dict[str, dict[str, list[Output]]] = {}
+    for run in runs.values():  # the first call loads models and tables
+        _timed(run, samples[0])
+    for sample in track(samples, "Extracting", console=console, transient=True):
+        row = outputs.setdefault(sample.set, {})
+        for name, run in runs.items():
+            row.setdefault(name, []).append(_timed(run, sample))
+        if sample.set in LEFT_OUT:
+            row.setdefault(STARRED, []).append(_timed(peers.pressmark(without=LEFT_OUT[sample.set]), sample))
+    return outputs
+
+
+def _timed(run: Extractor, sample: Sample) -> Output:
+    start = time.perf_counter()
+    try:
+        output = run(sample)
+    except Exception as error:  # noqa: BLE001 - whatever a peer raises is its result, and is counted
+        output = Output("", "", "", [], error=f"{type(error).__name__}: {error}")
+    return replace(output, seconds=time.perf_counter() - start)
+
+
+def show(console: Console, name: str, scores: dict[str, Scores]) -> None:
+    """A table of one set: value and half the width of its 95 % interval."""
+    first = next(iter(scores.values()))
+    table = Table(title=f"{name}: {first.pages} pages", box=box.SIMPLE_HEAD, title_justify="left")
+    table.add_column("extractor")
+    columns = [measure for measure in MEASURES if any(measure in s.values for s in scores.values())]
+    for measure in [*columns, "errors"]:
+        table.add_column(measure, justify="right")
+    for extractor, row in sorted(scores.items(), key=lambda item: -item[1].values.get("body", (0.0,))[0]):
+        cells = [_cell(measure, row) for measure in columns]
+        table.add_row(extractor, *cells, str(row.errors or "·"), style="bold" if extractor.startswith(OURS) else None)
+    console.print(table)
+    if name in LEFT_OUT:
+        console.print(f"* without {', '.join(sorted(LEFT_OUT[name]))} blocks, which this set's truth leaves out\n")
+
+
+def _cell(measure: str, row: Scores) -> str:
+    if measure not in row.values:
+        return "–"
+    value, low, high = row.values[measure]
+    return f"{value:.1f}" if measure == "ms" else f"{value:.3f} ±{(high - low) / 2:.3f}".replace("0.", ".")
+
+
+def main(words: list[str] | None = None) -> int:
+    """The command; gives its exit code."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--corpus", type=Path, required=True)
+    parser.add_argument("--sets", nargs="*", default=[])
+    parser.add_argument("--peers", action="store_true", help="measure the other extractors too")
+    parser.add_argument("--json", type=Path, help="write every figure with its interval to this file")
+    parser.add_argument("--plots", type=Path, help="draw quality against time into this folder (needs matplotlib)")
+    options = parser.parse_args(words)
+    console = Console(width=None if sys.stdout.isatty() else 150)  # a file has room for every column
+    try:
+        samples = list(load(options.corpus, options.sets))
+    except FileNotFoundError as error:
+        print(error, file=sys.stderr)
+        return 2
+    outputs = measure(samples, extractors(with_peers=options.peers, console=console), console)
+    results: dict[str, dict[str, Scores]] = {}
+    for name, group in groupby(samples, key=lambda sample: sample.set):
+        pages = list(group)
+        results[name] = {extractor: score(pages, found) for extractor, found in outputs[name].items()}
+        show(console, name, results[name])
+    if options.json:
+        plain = {name: {who: asdict(row) for who, row in rows.items()} for name, rows in results.items()}
+        options.json.parent.mkdir(parents=True, exist_ok=True)
+        options.json.write_text(json.dumps(plain, indent=1), encoding="utf-8")
+    if options.plots:
+        from benchmarks.plots import quality_and_time
+
+        for path in quality_and_time(results, options.plots):
+            console.print(f"drawn: {path}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
