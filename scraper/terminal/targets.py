@@ -34,7 +34,6 @@ def home_page(word: str) -> str:
 
 def seed(word: str, archive_path: Path) -> Seed:
     """What a word means to begin with: a source of the archive by its name, a URL, or a host name."""
-
     if not urls.is_web(word) and archive_path.exists():
         with Archive(archive_path, readonly=True) as archive:
             try:
