@@ -31,11 +31,13 @@ from scraper.extract.zones import Hints
 
 if TYPE_CHECKING:
     from pipelines.items import Page
+    from scraper.extract.dates import Moment
     from scraper.extract.document import Document
     from scraper.extract.layout import Layout
     from scraper.extract.rules import Findings
     from scraper.extract.structured import Structured
     from scraper.extract.text import Line
+    from scraper.extract.window import Window
     from scraper.sites import Site
 
 __all__ = ["extract"]
@@ -69,26 +71,18 @@ def extract(page: Page, site: Site | None = None) -> Article:
         standfirst = dek.leading(story)
     story = dek.without(story, standfirst.value)
 
-    outlets = title.site_names(doc, said)
     fields: dict[str, Found[Any]] = {
         "title": headline,
         "dek": standfirst,
         "text": _text(story, doc, seen, ruled),
-        "authors": authors.find(said, around, outlets, ruled.candidate("authors")),
+        "authors": authors.find(said, around, title.site_names(doc, said), ruled.candidate("authors")),
         "section": section.section(page.url, said, seen, around, headline.value, ruled.candidate("section")),
         "tags": section.tags(said, around),
         "images": images.find(doc, said, around, ruled.elements("images")),
         "canonical_url": standing.canonical_url(doc, said),
     }
-    stated = language.declared(doc, said)
-    fields["language"] = language.find(
-        fields["text"].value or headline.value or "", stated, site.language if site else None
-    )
-    reader = dates.Reader(
-        page.fetched_at, fields["language"].value, dates.month_first(doc.host, fields["language"].value)
-    )
-    hints = _hints(doc, said, site, fields["authors"].value)
-    fields |= published.find(doc, said, around, reader, hints, ruled)
+    fields["language"] = _language(fields, doc, said, site)
+    fields |= _times(fields, doc, said, around, ruled, site)
     fields["kind"] = kind.judge(kind.signs(doc, said, seen, part, fields))
     return Article(
         url=page.url,
@@ -111,6 +105,26 @@ def _text(story: list[Line], doc: Document, seen: Layout, ruled: Findings) -> Fo
         note="; ".join(filter(None, notes)) or None,
     )
     return Found("\n\n".join(line.text for line in story), evidence)
+
+
+def _language(fields: dict[str, Found[Any]], doc: Document, said: Structured, site: Site | None) -> Found[str | None]:
+    """The language of the text, or of the title where there is none."""
+    words = fields["text"].value or fields["title"].value or ""
+    return language.find(words, language.declared(doc, said), site.language if site else None)
+
+
+def _times(
+    fields: dict[str, Found[Any]],
+    doc: Document,
+    said: Structured,
+    around: Window,
+    ruled: Findings,
+    site: Site | None,
+) -> dict[str, Found[Moment | None]]:
+    """When it was published and changed; what the words mean depends on the language, and on whose page it is."""
+    spoken = fields["language"].value
+    reader = dates.Reader(doc.page.fetched_at, spoken, dates.month_first(doc.host, spoken))
+    return published.find(doc, said, around, reader, _hints(doc, said, site, fields["authors"].value), ruled)
 
 
 def _hints(doc: Document, said: Structured, site: Site | None, writers: list[str]) -> Hints:

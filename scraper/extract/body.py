@@ -32,7 +32,7 @@ _FEW = 0.08
 # A clutter word on an element with this share of the page's text is about what else is in it (`has-sidebar`, `no-ads`),
 _TOO_MUCH_FOR_CLUTTER = 0.5
 # and so are all of them where less than this share would be left (a story in many pieces, each in its `sidebar-grid`).
-_LEFT = 0.15
+_LEFT = 0.1
 # An element that is named as an article's body is believed from this share of the page's text on; below, it is a
 # teaser.
 _ENOUGH_FOR_BODY = 0.25

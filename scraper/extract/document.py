@@ -12,7 +12,7 @@ from lxml import etree
 
 from pipelines.errors import ExtractionError
 from pipelines.urls import join
-from scraper.extract.charset import decode
+from scraper.charset import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,7 +43,7 @@ _BINARY_SHARE = 0.1  # of control bytes in the first kilobyte: markup with strew
 # Characters. Of 638 news pages the longest has 2.9 million, of which 1.0 million are left without scripts, styles,
 # drawings and embedded files. A longer page is read without those; only what is still too long then is cut, and
 # `note` says so.
-_MAX_MARKUP = 3_000_000
+_MAX_MARKUP = 2_000_000
 _MAX_BYTES = 10_000_000  # more is not even decoded
 _BULK = re.compile(r"(?i)<(script|style|svg)\b[^>]{0,2000}>|<!--|data:[\w/+;=-]{1,100},[\w+/=%]{500,}")
 

@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 __all__ = ["CLUTTER_TAGS", "HEADINGS", "INLINE", "SKIPPED", "Layout", "Node", "TextBlock", "lay_out"]
 
 _INLINE = """
-    a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp rt ruby s samp small span strike
-    strong sub sup time tt u var wbr
+    a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp rt ruby s samp small
+    span strike strong sub sup time tt u var wbr
 """
 INLINE = frozenset(_INLINE.split())
 """Elements within a line of text."""
 _SKIPPED = """
-    script style noscript template svg math iframe object embed canvas select option textarea button input head audio video
-    map source track link meta
+    script style noscript template svg math iframe object embed canvas select option textarea button input head audio
+    video map source track link meta
 """
 SKIPPED = frozenset(_SKIPPED.split())
 """Elements whose content is no text of the page."""
