@@ -94,6 +94,6 @@ class StoreStage:
     def process_item(self, item: Visit) -> Visit:
         """The visit with what was stored."""
         stored = archive_of(self._crawler).store(
-            item, now=datetime.now(UTC), extractor=self._crawler.settings["PRESSMARK_VERSION"]
+            item, now=datetime.now(UTC), extractor=self._crawler.settings["EXTRACTOR_VERSION"]
         )
         return replace(item, stored=stored)

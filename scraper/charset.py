@@ -1,4 +1,4 @@
-"""Bytes → characters: what the bytes are decides, then what is declared, then a guess."""
+"""Bytes → characters: what the bytes are decides, then what is declared, then a guess. Pure."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _GUESS_BYTES = 20_000  # of running text: more makes the guess slower and no bet
 
 
 def decode(body: bytes, content_type: str | None) -> str:
-    """The characters of a page.
+    """The characters of a page, feed or sitemap.
 
     UTF-8 is hard to hit by chance, so bytes that are valid UTF-8 are UTF-8, whatever a server declares; a stated
     charset comes next when the bytes can be read with it; then the likeliest legacy encoding.

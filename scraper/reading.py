@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Self
 
+from pipelines import urls
 from pipelines.errors import DocumentError, ExtractionError
 from pipelines.items import Link, LinkKind, Page, Reading
 from pipelines.stages import archive_of
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from pipelines.items import Visit
+    from scraper.sites import Site
 
 __all__ = ["ReadStage", "read"]
 
@@ -30,6 +32,8 @@ _NOTHING_IN: dict[LinkKind, str] = {
     "feed": "the feed has no entries",
     "section": "no links to articles were found on it",
 }
+
+_ALSO_WANTED: dict[LinkKind, LinkKind] = {"robots": "sitemap", "home": "feed"}
 
 
 def read(
@@ -59,7 +63,7 @@ def read(
         if reading.article is not None and reading.article.kind == "article":
             return reading
     try:
-        links = _links(page, "home" if front else kind, source, since)
+        links = _links(page, "home" if front else kind, source, since, _site(site, page.url))
     except DocumentError as error:
         return Reading(problem=error.problem)
     if kind == "robots":
@@ -68,25 +72,39 @@ def read(
     return Reading(links=links, note=None if found else _NOTHING_IN.get(kind))
 
 
-def _links(page: Page, kind: LinkKind, source: str, since: datetime | None) -> tuple[Link, ...]:
-    """The links of a page, and where a site announces no sitemap or feed, the usual places of them."""
+def _links(page: Page, kind: LinkKind, source: str, since: datetime | None, site: Site | None) -> tuple[Link, ...]:
+    """The links of a page.
+
+    To those of robots.txt and of the home page come the sitemaps and feeds of the site file, and the usual places of
+    them where nobody names any.
+    """
     from scraper.discovery import discover, probe_links
 
     links = discover(page, kind, site=source, since=since)
-    missing = {"robots": "sitemap", "home": "feed"}.get(kind)
-    if missing and not any(link.kind == missing for link in links):
-        links += tuple(link for link in probe_links(page.url) if link.kind == missing)
-    return links
+    wanted = _ALSO_WANTED.get(kind)
+    if wanted is None:
+        return links
+    known = () if site is None else site.sitemaps if wanted == "sitemap" else site.feeds
+    places = (urls.join(page.url, place) for place in known)
+    links += tuple(Link(url=place, kind=wanted, via="probe") for place in places if place)
+    if any(link.kind == wanted for link in links):
+        return links
+    return links + tuple(link for link in probe_links(page.url) if link.kind == wanted)
 
 
 def _read_article(page: Page, site: str | None) -> Reading:
-    from scraper import sites
     from scraper.extract import extract
 
     try:
-        return Reading(article=extract(page, sites.get(site) if site else sites.for_url(page.url)))
+        return Reading(article=extract(page, _site(site, page.url)))
     except ExtractionError as error:
         return Reading(problem=error.problem)
+
+
+def _site(name: str | None, url: str) -> Site | None:
+    from scraper import sites
+
+    return sites.get(name) if name else sites.for_url(url)
 
 
 class ReadStage:

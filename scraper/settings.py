@@ -2,11 +2,12 @@
 
 import os
 
-from scraper import __version__
+from scraper import __version__, extract
 
 BOT_NAME = "pressmark"
 SPIDER_MODULES = ["scraper.spiders"]
 PRESSMARK_VERSION = __version__
+EXTRACTOR_VERSION = extract.VERSION
 
 # -- where it goes ----------------------------------------------------------------------------------------------
 ARCHIVE = os.environ.get("PRESSMARK_ARCHIVE", "archive.db")

@@ -33,8 +33,9 @@ ALLOWED = {
     "pipelines.stages": [*_ARCHIVE, "scrapy"],
     "pipelines.web": [*_ARCHIVE, "datasette", "uvicorn"],
     "pipelines": ["pipelines"],
-    "scraper.discovery": [*_PURE, "scraper.discovery", "lxml", "protego"],
-    "scraper.extract": [*_PURE, "scraper.extract", "scraper.sites", "lxml", "bs4", "dateparser", "charset_normalizer",
+    "scraper.charset": ["w3lib", "charset_normalizer"],
+    "scraper.discovery": [*_PURE, "scraper.discovery", "scraper.charset", "lxml", "protego"],
+    "scraper.extract": [*_PURE, "scraper.extract", "scraper.sites", "scraper.charset", "lxml", "bs4", "dateparser",
                         "py3langid", "cssselect"],
     "scraper.sites": [*_PURE, "scraper.sites", "lxml", "cssselect"],
 }  # fmt: skip
@@ -43,7 +44,7 @@ ALLOWED = {
 FORBIDDEN = {
     name: ["socket", "ssl", "sqlite3", "urllib.request", "http.client", "asyncio", "subprocess", "multiprocessing"]
     for name in ("pipelines.items", "pipelines.errors", "pipelines.urls", "pipelines.fingerprint", "pipelines.revisit",
-                 "pipelines.verdict", "scraper.discovery", "scraper.extract", "scraper.sites")
+                 "pipelines.verdict", "scraper.charset", "scraper.discovery", "scraper.extract", "scraper.sites")
 }  # fmt: skip
 
 _CLOCKS = {

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.errors import SiteRuleError
+from pipelines.errors import NotFoundError, SiteRuleError
 from pipelines.items import Page
 from scraper import sites
 from scraper.extract import extract
@@ -53,7 +53,7 @@ def test_found_by_host_and_by_name() -> None:
     assert sites.for_url("https://notaxar.az/") is None
     assert sites.for_url("http://127.0.0.1:8000/") is None
     assert axar.timezone == "Asia/Baku"
-    with pytest.raises(KeyError):
+    with pytest.raises(NotFoundError):
         sites.get("nosuch")
 
 

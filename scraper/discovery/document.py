@@ -9,9 +9,10 @@ import zlib
 from html.entities import name2codepoint
 from typing import TYPE_CHECKING, Literal
 
-from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
+from w3lib.encoding import read_bom
 
 from pipelines.errors import DocumentError
+from scraper.charset import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -121,29 +122,8 @@ def wrong_kind(page: Page, found: Kind, wanted: str) -> DocumentError:
 
 
 def decoded(page: Page) -> str:
-    """The text of a document in whatever encoding it really is, without the NULs that parsers stop at.
-
-    Bytes that are valid UTF-8 are UTF-8, whatever is declared; then the header and the document's own declaration are
-    tried. When none fits every byte, UTF-8 with a few broken characters is still UTF-8.
-    """
-    return _decoded(content(page), page.header("Content-Type")).replace("\0", "")
-
-
-def _decoded(body: bytes, content_type: str | None) -> str:
-    bom_encoding, mark = read_bom(body)
-    if bom_encoding and mark:
-        return body[len(mark) :].decode(bom_encoding, "replace")
-    for name in ("utf-8", http_content_type_encoding(content_type), html_body_declared_encoding(body)):
-        try:
-            if name:
-                return body.decode(name)
-        except (UnicodeError, LookupError):
-            continue
-    text = body.decode("utf-8", "replace")
-    if text.count("\ufffd") <= (len(body) - len(text)) // 10:  # those of several bytes that could be read
-        return text
-    # Four bytes above 0xC0 in a row: words of Cyrillic letters. Western words have one or two such letters.
-    return body.decode("cp1251" if re.search(rb"[\xc0-\xff]{4}", body) else "cp1252", "replace")
+    """The text of a document in whatever encoding it really is, without the NULs that parsers stop at."""
+    return decode(content(page), page.header("Content-Type")).replace("\0", "")
 
 
 def mended(markup: bytes) -> bytes:

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.errors import SiteRuleError
+from pipelines.errors import NotFoundError, SiteRuleError
 from pipelines.urls import same_site
 from scraper.sites.site import load
 
@@ -44,6 +44,9 @@ def get(name: str) -> Site:
     """The site of a name (`axar`).
 
     Raises:
-        KeyError: There is none.
+        NotFoundError: There is none.
     """
-    return {site.name: site for site in known()}[name]
+    by_name = {site.name: site for site in known()}
+    if name not in by_name:
+        raise NotFoundError(f"no site file is named {name!r}; there are: {', '.join(by_name)}")
+    return by_name[name]
