@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 __all__ = [
+    "AddressError",
     "ArchiveError",
     "CaptureError",
     "DocumentError",
@@ -25,6 +26,10 @@ class ArchiveError(PressmarkError):
         super().__init__(f"{path}: {problem}")
         self.path = path
         self.problem = problem
+
+
+class AddressError(PressmarkError):
+    """The address to serve on can't be had."""
 
 
 class CaptureError(PressmarkError):

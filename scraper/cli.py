@@ -343,9 +343,10 @@ def browse(archive_path: Path, port: int, host: str) -> None:
     from pipelines import web
 
     _open(archive_path).close()
+    listener = web.listen(host, port)
     address = f"http://{host}:{port}/{archive_path.stem}/articles_view"
     _console().print(f"[bold]{address}[/bold]\nCtrl-C ends it.", highlight=False)
-    web.serve(archive_path, host=host, port=port)
+    web.serve(archive_path, listener)
 
 
 def _crawl(

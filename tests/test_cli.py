@@ -6,9 +6,13 @@ import csv
 import io
 import json
 import re
+import socket
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+import time
+import urllib.error
+import urllib.request
+from typing import TYPE_CHECKING, Any
 
 import click
 import pytest
@@ -19,6 +23,7 @@ from scraper.demo import DemoSite
 from tests.conftest import environment
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.conftest import Run
@@ -154,6 +159,38 @@ def test_add_says_what_it_found_and_fetches_no_article(run: Run, site: DemoSite,
     run("pressmark", "crawl", "--delay", "0", "--set", "READERS=0", "--all", site=site)
     with Archive(tmp_path / "archive.db", readonly=True) as archive:
         assert archive.articles.count() == len(paths)
+
+
+def test_browse_serves_the_archive_and_says_when_the_port_is_taken(folder: Path, ask: Run) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        refused = ask("browse", "--port", port, code=1).stderr
+    assert refused.count("\n") == 1
+    assert "--port" in refused
+    server = subprocess.Popen(
+        [sys.executable, "-m", "scraper.cli", "browse", "--port", port], cwd=folder, env=environment(),
+        stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert server.stdout is not None
+        address = server.stdout.readline().strip()
+        open_url = urllib.request.build_opener(urllib.request.ProxyHandler({})).open
+        page = next(page for _ in range(100) if (page := fetched(open_url, address)) is not None)
+        assert "Köhnə körpü" in page
+    finally:
+        server.terminate()
+        assert server.wait(timeout=20) in {0, -15}
+        server.stdout.close()
+
+
+def fetched(open_url: Callable[[str], Any], address: str) -> str | None:
+    """The page, or None while the server starts."""
+    try:
+        with open_url(address) as answer:
+            return answer.read().decode()
+    except urllib.error.URLError:
+        time.sleep(0.1)
+        return None
 
 
 def test_sources_file_names_home_pages_a_line(run: Run, site: DemoSite, tmp_path: Path) -> None:

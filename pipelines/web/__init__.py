@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import socket
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+
+from pipelines.errors import AddressError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from datasette.app import Datasette
 
-__all__ = ["datasette", "serve"]
+__all__ = ["datasette", "listen", "serve"]
 
 
 def datasette(archive: Path) -> Datasette:
@@ -31,15 +34,24 @@ def datasette(archive: Path) -> Datasette:
     )
 
 
-def serve(archive: Path, *, host: str, port: int) -> None:
-    """Serve an archive until SIGINT or SIGTERM.
+def listen(host: str, port: int) -> socket.socket:
+    """A socket to serve on.
 
     Raises:
-        OSError: The port is taken.
+        AddressError: The port is taken, or the address is not this machine's.
     """
+    try:
+        return socket.create_server((host, port))
+    except OSError as error:
+        raise AddressError(f"can't listen on {host}:{port} ({error.strerror}); choose another with --port") from error
+
+
+def serve(archive: Path, listener: socket.socket) -> None:
+    """Serve an archive on a socket until SIGINT or SIGTERM."""
     import uvicorn
 
-    uvicorn.run(datasette(archive).app(), host=host, port=port, log_level="warning", lifespan="on", workers=1)
+    config = uvicorn.Config(datasette(archive).app(), log_level="warning", lifespan="on")
+    uvicorn.Server(config).run(sockets=[listener])
 
 
 def _metadata(database: str) -> dict[str, Any]:
