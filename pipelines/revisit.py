@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pipelines.items import LinkKind, Outcome
 
-__all__ = ["MAX_ATTEMPTS", "MAX_REDIRECTS", "next_due", "rest_until", "retry_delay"]
+__all__ = ["MAX_ATTEMPTS", "MAX_REDIRECTS", "max_attempts", "next_due", "rest_until", "retry_delay"]
 
 MAX_ATTEMPTS = 3
 """Requests for one URL in a row that may fail before it is left alone until `AFTER_FAILURE` is over."""
+
+_SECTION_ATTEMPTS = 1  # of the many pages that are read for links none is worth waiting for
 
 MAX_REDIRECTS = 5
 """Hops that RFC 9309 asks to follow for robots.txt; more than any article page needs."""
@@ -39,6 +41,11 @@ _ENTRY_POINTS: dict[LinkKind, timedelta] = {
     "robots": timedelta(hours=24),  # RFC 9309 2.4: not cached for longer than a day
 }
 _SETTLED = frozenset({"not-an-article", "too-short", "duplicate", "out-of-scope", "gone", "redirected", "disallowed"})
+
+
+def max_attempts(kind: LinkKind) -> int:
+    """Requests for a URL of a kind that may fail in a row."""
+    return _SECTION_ATTEMPTS if kind == "section" else MAX_ATTEMPTS
 
 
 def retry_delay(attempts: int, retry_after: float | None = None) -> float:
@@ -75,10 +82,10 @@ def next_due(
         An aware datetime in UTC, or None when it is not asked for again.
     """
     now = now.astimezone(UTC)
-    if outcome.retry and attempts < MAX_ATTEMPTS:
+    if outcome.retry and attempts < max_attempts(kind):
         return now + timedelta(seconds=retry_delay(attempts, retry_after))
     if outcome.state == "failed":
-        doublings = min(max(0, attempts - MAX_ATTEMPTS), 10)
+        doublings = min(max(0, attempts - max_attempts(kind)), 10)
         pause = min(AFTER_FAILURE * 2.0**doublings, _LONGEST_PAUSE)
         return now + max(pause, timedelta(seconds=retry_delay(attempts, retry_after)))
     if kind in _ENTRY_POINTS:

@@ -39,8 +39,8 @@ HOST_DELAY_JITTER = 0.3
 HOST_CONNECTIONS = 1
 """Requests to one host at the same time."""
 DOWNLOAD_DELAY = 0
-CONCURRENT_REQUESTS_PER_DOMAIN = 64  # the scheduler's HOST_CONNECTIONS decides; Scrapy's slots only pass on
-CONCURRENT_REQUESTS = 64
+CONCURRENT_REQUESTS_PER_DOMAIN = 128  # the scheduler's HOST_CONNECTIONS decides; Scrapy's slots only pass on
+CONCURRENT_REQUESTS = 128  # most wait for a slow host; each costs some kilobytes
 PASS_PATIENCE = 120.0
 """Seconds that a pass waits for a host that asked to be left alone; what rests longer is for the next pass."""
 

@@ -186,12 +186,13 @@ def test_any_link_may_be_found(tmp_path_factory: pytest.TempPathFactory, words: 
 # -- leasing ------------------------------------------------------------------------------------------------------
 
 
-def test_what_tells_of_others_comes_first(archive: Archive) -> None:
-    kinds: list[LinkKind] = ["article", "section", "sitemap", "feed", "home", "robots"]
+def test_what_announces_news_comes_first_then_the_news_and_sections_last(archive: Archive) -> None:
+    kinds: list[LinkKind] = ["section", "article", "sitemap", "feed", "home", "robots"]
     for hours, kind in enumerate(kinds):
         add(archive, f"https://example.com/{kind}", kind=kind, now=NOW - (9 - hours) * HOUR)
     add(archive, "https://example.com/archived", via="sitemap", now=NOW - 10 * HOUR)
-    assert [url.rsplit("/", 1)[1] for url in claim_all(archive)] == [*reversed(kinds), "archived"]
+    order = ["robots", "home", "feed", "sitemap", "article", "archived", "section"]
+    assert [url.rsplit("/", 1)[1] for url in claim_all(archive)] == order
 
 
 def test_what_has_waited_longest_comes_first(archive: Archive) -> None:

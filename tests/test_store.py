@@ -205,6 +205,13 @@ def test_a_fault_says_nothing_about_the_article(archive: Archive, status: int) -
 # -- faults -------------------------------------------------------------------------------------------------------
 
 
+def test_a_section_that_fails_is_not_waited_for(archive: Archive) -> None:
+    stored = come_by(archive, "https://example.com/sport/", kind="section", error="no complete answer in time")
+    assert (stored.outcome.state, stored.outcome.retry) == ("failed", False)
+    due = row_of(archive, "https://example.com/sport/")["next_due"]
+    assert due == (NOW + AFTER_FAILURE).isoformat(timespec="milliseconds")
+
+
 def test_a_fault_is_tried_again_until_it_lasts(archive: Archive) -> None:
     for attempt in range(1, MAX_ATTEMPTS + 1):
         stored = come_by(archive, URL, error="connection refused")

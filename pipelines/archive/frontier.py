@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Frontier"]
 
 _LEASE = timedelta(minutes=15)  # longer than any fetch and reading takes; a lease of a dead crawl is freed earlier
-_PRIORITY: dict[LinkKind, int] = {"robots": 0, "home": 1, "feed": 2, "sitemap": 3, "section": 4, "article": 5}
+_PRIORITY: dict[LinkKind, int] = {"robots": 0, "home": 1, "feed": 2, "sitemap": 3, "article": 4, "section": 6}
 _ENTRY_POINTS = ("home", "feed", "sitemap", "section")
 _MAX_DEPTH = 10  # pages that a section is followed back on a first crawl: some go on for thousands
 _FRONT_DEPTH = 1  # a section's first page is one click from the home page; the pages behind it are deeper
@@ -329,5 +329,9 @@ def _out_of_scope(link: Link, source: str, depth: int) -> str | None:
 
 
 def _priority(kind: LinkKind, via: Via) -> int:
-    """Lower is fetched first: what tells of other URLs before articles, fresh news before the depths of a sitemap."""
-    return _PRIORITY[kind] + (2 if via == "sitemap" and kind == "article" else 0)
+    """Lower is fetched first.
+
+    What announces news comes before the news, and these before the pages of sections, which cost a request each and
+    mostly tell what is known; fresh news before what only a sitemap names.
+    """
+    return _PRIORITY[kind] + (1 if via == "sitemap" and kind == "article" else 0)

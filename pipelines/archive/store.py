@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines import urls
 from pipelines.items import Link, Outcome, Stored
-from pipelines.revisit import MAX_ATTEMPTS, MAX_REDIRECTS, next_due, rest_until
+from pipelines.revisit import MAX_REDIRECTS, max_attempts, next_due, rest_until
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -57,7 +57,7 @@ def _final_outcome(visit: Visit) -> Outcome:
     outcome = visit.outcome
     if outcome is None:
         raise ValueError(f"the visit of {visit.task.url} has no outcome")
-    return replace(outcome, retry=outcome.retry and visit.task.attempts + 1 < MAX_ATTEMPTS)
+    return replace(outcome, retry=outcome.retry and visit.task.attempts + 1 < max_attempts(visit.task.kind))
 
 
 def _outcome_of(saved: Saved) -> Outcome | None:
