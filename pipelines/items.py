@@ -238,6 +238,8 @@ class Task:
     last_modified: str | None = None
     article: int | None = None
     """The article that an earlier visit stored."""
+    announced: bool = False
+    """A feed or news sitemap named it with a date, whoever named it first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,7 +53,7 @@ def _judge_content(visit: Visit) -> Outcome:
     reading, kind = visit.reading, visit.task.kind
     if reading is None:
         return Outcome(state="failed", reason="the page was not read")
-    announced = kind == "article" and visit.task.via in _ANNOUNCED
+    announced = kind == "article" and (visit.task.announced or visit.task.via in _ANNOUNCED)
     if reading.article is not None and _is_article(reading.article, announced=announced):
         outcome = _judge_article(reading.article, announced=announced)
         if kind == "article" or outcome.state == "stored":

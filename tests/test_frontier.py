@@ -195,6 +195,14 @@ def test_what_announces_news_comes_first_then_the_news_and_sections_last(archive
     assert [url.rsplit("/", 1)[1] for url in claim_all(archive)] == order
 
 
+def test_a_link_that_a_feed_names_as_well_is_announced(archive: Archive) -> None:
+    add(archive, URL, via="home", title="Ferry returns")
+    add(archive, f"{URL}-2", via="home", title="Tram returns")
+    add(archive, URL, via="feed", published="2026-11-20T09:00:00+04:00")
+    announced = {task.url: task.announced for _ in range(2) if (task := claim(archive)) is not None}
+    assert announced == {URL: True, f"{URL}-2": False}
+
+
 def test_what_has_waited_longest_comes_first(archive: Archive) -> None:
     for n in (3, 1, 2):
         add(archive, f"https://example.com/{n}", now=NOW - n * HOUR)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -80,6 +81,13 @@ def test_verdict(visit: dict[str, Any], state: str, reason: str | None, *, retry
     outcome = judge(make_visit(**visit))
     assert (outcome.state, outcome.retry) == (state, retry)
     assert (reason in (outcome.reason or "")) if reason is not None else outcome.reason is None
+
+
+def test_a_page_without_marks_of_news_counts_when_a_feed_named_it_too() -> None:
+    visit = make_visit(via="home", reading=Reading(article=make_article(kind="page")))
+    assert judge(visit).state == "not-an-article"
+    announced = replace(visit, task=replace(visit.task, announced=True))
+    assert judge(announced).state == "stored"
 
 
 @pytest.mark.parametrize("script", ["政府は金曜日に新しい港の橋を開通させた。", "บริดจ์ท่าเรือเปิดเมื่อวันศุกร์"])

@@ -61,7 +61,8 @@ UPDATE urls SET leased_by = :crawl, leased_until = :until WHERE id = (
     WHERE host = :host AND next_due <= :now AND (leased_until IS NULL OR leased_until <= :now)
       AND {_WANTED}
     ORDER BY priority, next_due LIMIT 1)
-RETURNING id, url, host, source, kind, via, attempts, redirects, depth, etag, last_modified, article
+RETURNING id, url, host, source, kind, via, attempts, redirects, depth, etag, last_modified, article,
+    announced_published IS NOT NULL AS announced
 """  # noqa: S608 - constants alone
 
 
@@ -170,7 +171,7 @@ class Frontier:
         )  # fmt: skip
         # all rows are fetched: SQLite commits a statement with RETURNING when it has run to its end
         rows = [dict(zip((column[0] for column in cursor.description), row, strict=True)) for row in cursor.fetchall()]
-        return Task(crawl=crawl, **rows[0]) if rows else None
+        return Task(crawl=crawl, **{**rows[0], "announced": bool(rows[0]["announced"])}) if rows else None
 
     def next_due(
         self, host: str, *, sources: Iterable[str], full: Iterable[str] = (), robots_only: bool = False
