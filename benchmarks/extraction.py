@@ -70,7 +70,7 @@ def _timed(run: Extractor, sample: Sample) -> Output:
     try:
         output = run(sample)
     except Exception as error:  # noqa: BLE001 - whatever a peer raises is its result, and is counted
-        output = Output("", "", "", [], error=f"{type(error).__name__}: {error}")
+        output = Output(body="", error=f"{type(error).__name__}: {error}")
     return replace(output, seconds=time.perf_counter() - start)
 
 

@@ -26,14 +26,20 @@ def quality_and_time(results: dict[str, dict[str, Scores]], folder: Path) -> Ite
         if not points:
             continue
         figure, axes = plt.subplots(figsize=(8, 5), layout="constrained")
-        for who, row in points.items():
+        by_time = sorted(points.items(), key=lambda point: point[1].values["ms"][0])
+        for place, (who, row) in enumerate(by_time):  # neighbours' names go above and below in turn
             value, low, high = row.values["body"]
             ms = row.values["ms"][0]
             ours = who.startswith("pressmark")
             color = "tab:red" if ours else "tab:blue"
             axes.errorbar(ms, value, yerr=[[value - low], [high - value]], fmt="o", color=color, capsize=3)
             axes.annotate(
-                who, (ms, value), xytext=(6, 4), textcoords="offset points", fontsize=8, weight="bold" if ours else None
+                who,
+                (ms, value),
+                xytext=(6, 5 if place % 2 else -11),
+                textcoords="offset points",
+                fontsize=8,
+                weight="bold" if ours else None,
             )
         axes.set(
             xscale="log", xlabel="median ms a page", ylabel="body F1, 95 % interval", title=f"{name}: text and time"
