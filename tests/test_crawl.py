@@ -107,7 +107,7 @@ def test_every_url_has_a_state_and_every_rejected_one_a_reason(crawled: Path) ->
 def test_links_keep_how_they_were_found_and_what_was_announced(crawled: Path) -> None:
     with Archive(crawled / "archive.db", readonly=True) as archive:
         rows = list(archive.db.query("SELECT * FROM urls WHERE kind = 'article'"))
-        assert {"feed", "sitemap", "section"} <= {row["via"] for row in rows} | {"section"}
+        assert {"home", "feed", "section", "sitemap"} == {row["via"] for row in rows}
         assert all(row["found_on"] for row in rows)
         fed = [row for row in rows if row["via"] in {"feed", "news-sitemap"}]
         assert fed
