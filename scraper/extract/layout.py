@@ -8,12 +8,12 @@ page is walked once. The walk does not recurse: pages nest thousands deep.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from scraper.extract.vocabulary import roles
+from scraper.extract.vocabulary import NONE, ROLES, bits, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +57,6 @@ _BOLD = frozenset({"b", "strong", "h1", "h2", "h3", "h4", "h5", "h6", "th"})
 _AUTHOR_PAGE = re.compile(
     r"(?i)/(?:authors?|autor(?:e|en|es)?|auteurs?|staff|by|byline|reporters?|people|profiles?|yazar(?:lar)?)/[^/?#]"
 )
-_BYLINE: frozenset[Role] = frozenset({"byline"})
 _HIDDEN_STYLE = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
 
 # The page with the most elements of 638 measured has 9,900. Beyond this the rest of a page is not looked at.
@@ -65,19 +64,30 @@ _MAX_ELEMENTS = 25_000
 _MAX_MARKS = 3_000  # of each kind; the most on one page are 640 bylines and dates, 656 pictures, 146 headings
 
 
-@dataclass(slots=True, eq=False)
 class Node:
-    """A block element, or an inline one that is used as such (`<span><p>…</p></span>`)."""
+    """A block element, or an inline one that is used as such (`<span><p>…</p></span>`).
 
-    element: Element
-    tag: str
-    parent: Node | None
-    roles: frozenset[Role]
-    clutter: bool
-    """It says of itself that it is no part of an article's text, by tag, role or name; or it is hidden."""
-    children: list[Node] = field(default_factory=list)
-    blocks: list[TextBlock] = field(default_factory=list)
-    """Text blocks directly in it."""
+    The blocks within it are those from `start` up to `end`: they stand next to each other in the page's order.
+    """
+
+    __slots__ = ("bits", "blocks", "children", "clutter", "depth", "element", "end", "index", "parent", "roles", "start", "tag")
+
+    def __init__(self, element: Element, tag: str, parent: Node | None, index: int, start: int) -> None:
+        self.element = element
+        self.tag = tag
+        self.parent = parent
+        self.roles: frozenset[Role] = NONE
+        self.bits = 0
+        """The same roles, a bit each."""
+        self.clutter = False
+        """It says of itself that it is no part of an article's text, by tag, role or name; or it is hidden."""
+        self.index = index
+        """Position among the nodes: a parent stands before its children."""
+        self.depth: int = parent.depth + 1 if parent is not None else 0
+        self.start = self.end = start
+        self.children: list[Node] = []
+        self.blocks: list[TextBlock] = []
+        """Text blocks directly in it."""
 
     def ancestors(self) -> Iterator[Node]:
         """Itself, its parent, and so on up to the body."""
@@ -87,19 +97,21 @@ class Node:
             node = node.parent
 
 
-@dataclass(slots=True, eq=False)
 class TextBlock:
     """A run of text."""
 
-    text: str
-    """White space collapsed."""
-    node: Node
-    index: int
-    """Position on the page, counted in blocks."""
-    linked: int
-    """Characters of it within links."""
-    bold: int
-    """Characters of it in bold type."""
+    __slots__ = ("bold", "index", "linked", "node", "text")
+
+    def __init__(self, text: str, node: Node, index: int, linked: int, bold: int) -> None:
+        self.text = text
+        """White space collapsed."""
+        self.node = node
+        self.index = index
+        """Position on the page, counted in blocks."""
+        self.linked = linked
+        """Characters of it within links."""
+        self.bold = bold
+        """Characters of it in bold type."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,122 +144,133 @@ class Layout:
 
 
 def lay_out(document: Document) -> Layout:
-    """Walk a page once."""
+    """Walk a page once.
+
+    What is no text of the page (scripts, styles, drawings, form fields) is taken out of the tree on the way.
+    """
     body = document.root.find("body")
-    walker = _Walker(body if body is not None else document.root)
-    walker.run()
-    return Layout(
-        walker.root, walker.nodes, walker.blocks, walker.marks, walker.headings, walker.pictures, walker.complete
-    )
+    if body is None:
+        body = document.root
+    etree.strip_elements(body, *SKIPPED, with_tail=False)
+    walker = _Walker(body)
+    complete = walker.run()
+    return Layout(walker.root, walker.nodes, walker.blocks, walker.marks, walker.headings, walker.pictures, complete)
 
 
-_NO_ROLES: frozenset[Role] = frozenset()
-_CLUTTER: frozenset[Role] = frozenset({"clutter", "aside"})
-_MARKED: frozenset[Role] = frozenset({"byline", "date", "modified", "dek", "caption", "credit", "breadcrumb", "tags"})
+def _mask(*names: Role) -> int:
+    return sum(1 << ROLES.index(name) for name in names)
+
+
+_BYLINE = _mask("byline")
+_CLUTTER = _mask("clutter", "aside")
+_MARKED = _mask("byline", "date", "modified", "dek", "caption", "credit", "breadcrumb", "tags")
 
 
 class _Walker:
-    """The state of the walk."""
+    """The state of the walk. Its loop sees every element of every page: it is written for speed."""
 
     def __init__(self, body: Element) -> None:
-        self._body = body
-        self.root = Node(body, str(body.tag), None, _NO_ROLES, clutter=False)
+        self.root = Node(body, str(body.tag), None, 0, 0)
         self.nodes = [self.root]
         self.blocks: list[TextBlock] = []
         self.marks: list[Mark] = []
         self.headings: list[tuple[Element, Node, int]] = []
         self.pictures: list[tuple[Element, Node, int]] = []
-        self.complete = True
         self._node = self.root
         self._text: list[str] = []
-        self._linked = 0
-        self._bold = 0
-        self._link_depth = 0
-        self._bold_depth = 0
+        self._linked = self._bold = 0  # characters since the block began
+        self._links = self._bolds = 0  # how deep the walk is in such elements
         self._broken = False  # the last thing seen was a line break
 
-    def run(self) -> None:
-        walk = etree.iterwalk(self._body, events=("start", "end"))
-        seen = 0
-        self._add(self._body.text or "")
+    def run(self) -> bool:
+        """Walk; False where the page has too many elements and the walk ended early."""
+        body = self.root.element
+        left = _MAX_ELEMENTS
+        if body.text:
+            self._add(body.text)
+        walk = etree.iterwalk(body, events=("start", "end"))
+        next(walk)  # the body's own start
         for event, element in walk:
             tag = element.tag
-            if element is self._body:
-                continue
             if event == "start":
-                seen += 1
-                if seen > _MAX_ELEMENTS:
-                    self.complete = False
+                left -= 1
+                if not left:
                     break
-                if tag in SKIPPED:
-                    walk.skip_subtree()
-                else:
-                    self._enter(element, tag)
+                if tag == "br":
+                    self._break()
+                    continue
+                self._enter(element, tag)
+                text = element.text
+            elif element is body:
+                break
             else:
                 if element is self._node.element:
                     self._close()
                 if tag == "a":
-                    self._link_depth -= 1
+                    self._links -= 1
                 elif tag in _BOLD:
-                    self._bold_depth -= 1
-                if tail := element.tail:
-                    self._add(tail)
+                    self._bolds -= 1
+                text = element.tail
+            if text:
+                self._add(text)
         self._flush()
+        for node in self._node.ancestors():  # those that are open: the body, and more where the walk ended early
+            node.end = len(self.blocks)
+        return left > 0
 
     def _enter(self, element: Element, tag: str) -> None:
-        if tag == "br":
-            self._break()
-            return
-        keys = cast("list[str]", element.keys())
-        found = _NO_ROLES
-        if keys:
-            name = " ".join([element.get(key, "") for key in keys if key in _NAMES])
-            found = roles(name) if name else found
-            if tag == "a" and _AUTHOR_PAGE.search(element.get("href", "")):
-                found |= _BYLINE
-        if tag == "img" and len(self.pictures) < _MAX_MARKS:
-            self.pictures.append((element, self._node, len(self.blocks)))
-        elif (tag not in INLINE and tag != "img") or (len(element) and _holds_blocks(element)):
+        keys = element.keys()
+        found = _bits(element, tag, keys) if keys else 0
+        if tag not in INLINE:
+            if tag == "img":
+                if len(self.pictures) < _MAX_MARKS:
+                    self.pictures.append((element, self._node, len(self.blocks)))
+            else:
+                self._open(element, tag, found, keys)
+        elif len(element) and _holds_blocks(element):
             self._open(element, tag, found, keys)
-        marked = tag == "time" or (found and not found.isdisjoint(_MARKED))
-        if marked and len(self.marks) < _MAX_MARKS:
-            self.marks.append(Mark(found, element, self._node, len(self.blocks)))
+        if (found & _MARKED or tag == "time") and len(self.marks) < _MAX_MARKS:
+            self.marks.append(Mark(named(found), element, self._node, len(self.blocks)))
         if tag == "a":
-            self._link_depth += 1
+            self._links += 1
         elif tag in _BOLD:
-            self._bold_depth += 1
-        if text := element.text:
-            self._add(text)
+            self._bolds += 1
 
-    def _open(self, element: Element, tag: str, found: frozenset[Role], keys: list[str]) -> None:
+    def _open(self, element: Element, tag: str, found: int, keys: list[str]) -> None:
         """A new node starts."""
-        self._flush()
-        clutter = tag in CLUTTER_TAGS or not found.isdisjoint(_CLUTTER) or _is_off(element, keys)
-        node = Node(element, tag, self._node, found, clutter)
-        self._node.children.append(node)
+        if self._text:
+            self._flush()
+        parent = self._node
+        node = self._node = Node(element, tag, parent, len(self.nodes), len(self.blocks))
+        parent.children.append(node)
         self.nodes.append(node)
-        self._node = node
+        if found:
+            node.bits = found
+            node.roles = named(found)
+        node.clutter = bool(tag in CLUTTER_TAGS or found & _CLUTTER or (keys and _is_off(element, keys)))
         if tag == "h1" and len(self.headings) < _MAX_MARKS:
             self.headings.append((element, node, len(self.blocks)))
 
     def _close(self) -> None:
         """The innermost node ends."""
-        self._flush()
-        assert self._node.parent is not None  # only the body has none, and its end is not seen
-        self._node = self._node.parent
+        if self._text:
+            self._flush()
+        node = self._node
+        node.end = len(self.blocks)
+        assert node.parent is not None  # only the body has none, and its end is not seen
+        self._node = node.parent
 
     def _add(self, text: str) -> None:
-        size = len(text)
-        if size < 64 and text.isspace():
+        if text.isspace():
             if self._text:
                 self._text.append(" ")
             return
         self._text.append(text)
         self._broken = False
-        if self._link_depth:
-            self._linked += size
-        if self._bold_depth:
-            self._bold += size
+        if self._links:
+            self._linked += len(text)
+        if self._bolds:
+            self._bold += len(text)
 
     def _break(self) -> None:
         if self._broken:
@@ -256,22 +279,34 @@ class _Walker:
         self._broken = True
 
     def _flush(self) -> None:
-        if not self._text:
-            return
         text = " ".join("".join(self._text).split())
         if text:
             size = len(text)
-            block = TextBlock(text, self._node, len(self.blocks), min(self._linked, size), min(self._bold, size))
-            self._node.blocks.append(block)
+            node, index = self._node, len(self.blocks)
+            block = TextBlock(text, node, index, min(self._linked, size), min(self._bold, size))
+            node.blocks.append(block)
             self.blocks.append(block)
         self._text.clear()
         self._linked = self._bold = 0
         self._broken = False
 
 
+def _bits(element: Element, tag: str, keys: list[str]) -> int:
+    """The roles that an element's names state, a bit each."""
+    if keys == ["class"]:
+        return bits(element.get("class", ""))
+    found = 0
+    for key in keys:
+        if key in _NAMES:
+            found |= bits(element.get(key, ""))
+    if tag == "a" and _AUTHOR_PAGE.search(element.get("href", "")):
+        found |= _BYLINE
+    return found
+
+
 def _holds_blocks(element: Element) -> bool:
     """Whether an inline element is used as a container: it has block elements or line breaks as children."""
-    return any(child.tag not in INLINE and child.tag not in SKIPPED and child.tag != "img" for child in element)
+    return any(child.tag not in INLINE and child.tag != "img" for child in element)
 
 
 def _is_off(element: Element, keys: list[str]) -> bool:

@@ -4,39 +4,74 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import pairwise
-from typing import Literal
+from typing import Literal, get_args
 
-__all__ = ["Role", "roles"]
+__all__ = ["NONE", "ROLES", "Role", "bits", "named", "roles"]
 
 
 Role = Literal[
     "clutter", "aside", "byline", "date", "modified", "dek", "caption", "credit", "breadcrumb", "tags", "body",
+    "content", "ad", "navigation", "share", "promotion", "consent", "hidden", "media", "comments", "related", "biography",
+    "list", "header", "box", "paywall", "product", "notice", "bottom", "quote", "embed",
 ]  # fmt: skip
 """What an element's name says it is; several may hold at once.
 
 `clutter`: not the article's text (navigation, sharing, advertising, consent). `aside`: where names, dates and
-headings are another's (comments, related stories, biographies). `body`: the article's text. The others name a field.
+headings are another's (comments, related stories, biographies). `body`: the article's text; `content` may be that, or
+anything else. The kinds of clutter and of asides have roles of their own beside these two. From `list` on they tell a
+reader of the page's code little by themselves, but the model something; the others name a field.
 """
 
-_WORDS: dict[Role, str] = {
-    "clutter": """
+_CLUTTER: dict[Role, str] = {
+    "ad": """
         ad ads adv advert adverts advertisement advertising adsense adslot adunit adbox dfp gpt sponsor sponsored
-        sponsors werbung anzeige reklam reklama publicidad publicite pubblicita promo promos promotion
-        promoted promobox donate donation donations appeal nav navbar navigation menu submenu breadcrumb breadcrumbs
-        breadcrump crumbs masthead skip toolbar footer pagination pager paging prevnext share shares sharing
-        sharebar sharebox social socials addthis addtoany sharethis sharedaddy socialmedia follow newsletter
-        newsletters subscribe subscription signup mailchimp register login cookie cookies consent gdpr onetrust
-        didomi popup modal dialog overlay lightbox tooltip toast print printonly rating ratings vote poll survey
-        quiz outbrain taboola zergnet recirc recirculation hidden invisible sr screenreader offscreen toc
-        fontsize video player videoplayer jwplayer brightcove
+        sponsors werbung anzeige reklam reklama publicidad publicite pubblicita
     """,
-    "aside": """
-        comment comments commentlist disqus respond coral viafoura hyvor facebook sidebar related relatedposts
-        relacionadas relacionados verwandt similar recommend recommended recommendation recommendations recommender
-        suggested suggestions popular trending teaser teasers latest mostread morenews otherstories upnext authorbox
-        authorbio bio biography aboutauthor
+    "promotion": """
+        promo promos promotion promoted promobox donate donation donations appeal newsletter newsletters subscribe
+        subscription signup mailchimp register login vote poll survey quiz rating ratings
     """,
+    "navigation": """
+        nav navbar navigation menu submenu breadcrumb breadcrumbs breadcrump crumbs masthead skip toolbar footer
+        pagination pager paging prevnext toc
+    """,
+    "share": """
+        share shares sharing sharebar sharebox social socials addthis addtoany sharethis sharedaddy socialmedia follow
+        print printonly fontsize
+    """,
+    "consent": "cookie cookies consent gdpr onetrust didomi popup modal dialog overlay lightbox tooltip toast",
+    "hidden": "hidden invisible sr screenreader offscreen",
+    "media": "video player videoplayer jwplayer brightcove",
+    "related": "outbrain taboola zergnet recirc recirculation",
+}
+_ASIDES: dict[Role, str] = {
+    "comments": "comment comments commentlist disqus respond coral viafoura hyvor facebook",
+    "related": """
+        sidebar related relatedposts relacionadas relacionados verwandt similar recommend recommended recommendation
+        recommendations recommender suggested suggestions popular trending teaser teasers latest mostread morenews
+        otherstories upnext
+    """,
+    "biography": "authorbox authorbio bio biography aboutauthor",
+}
+_WORDS: dict[Role, str] = {
+    "clutter": " ".join(_CLUTTER.values()),
+    "aside": " ".join(_ASIDES.values()),
+    **_CLUTTER,
+    **_ASIDES,
+    "related": _CLUTTER["related"] + _ASIDES["related"],
+    "content": "content story article post text entry copy paragraph news detail details",
+    "list": """
+        list lists item items card cards feed stream grid tile tiles carousel slider swiper slide slides slideshow
+        gallery galleries listing river
+    """,
+    "header": "header head headline title heading hgroup meta info hero top",
+    "box": "box infobox factbox fact facts widget module panel callout highlight keypoints takeaways sidenote",
+    "paywall": "paywall premium subscriber subscribers locked regwall metered piano teaserwall preview",
+    "product": "product products ecommerce commerce shop shopping buy price deal deals affiliate merchant",
+    "notice": "disclaimer disclosure correction note notes footnote footnotes legal support contact about",
+    "bottom": "bottom after under below end tail",
+    "quote": "quote quotes pullquote blockquote pull testimonial",
+    "embed": "embed embeds embedded tweet twitter instagram tiktok youtube iframe oembed",
     "byline": """
         byline bylines authorname author authors autor autores auteur yazar muellif writer reporter journalist
         contributor
@@ -61,13 +96,25 @@ _WORDS: dict[Role, str] = {
 }  # fmt: skip
 """Single words of names. Pairs of neighbouring words are tried as well: `entry-content` is `entrycontent`."""
 
-_PAIRS: dict[Role, str] = {
-    "clutter": "screenreader visuallyhidden cookiebanner tagcloud fontresize textsize backtop scrolltop",
-    "aside": """
+_CLUTTER_PAIRS: dict[Role, str] = {
+    "hidden": "screenreader visuallyhidden",
+    "consent": "cookiebanner",
+    "share": "fontresize textsize backtop scrolltop",
+    "navigation": "tagcloud",
+}
+_ASIDE_PAIRS: dict[Role, str] = {
+    "related": """
         mostread mostpopular mostviewed readnext readalso seealso alsoread moreon morefrom morestories morenews
-        morearticles relatedposts relatedarticles relatedstories latestnews lastnews topstories authorbox authorbio
-        aboutauthor aboutthe upnext otherstories othernews nextpost nextarticle youmay
+        morearticles relatedposts relatedarticles relatedstories latestnews lastnews topstories upnext otherstories
+        othernews nextpost nextarticle youmay
     """,
+    "biography": "authorbox authorbio aboutauthor aboutthe",
+}
+_PAIRS: dict[Role, str] = {
+    "clutter": " ".join(_CLUTTER_PAIRS.values()),
+    "aside": " ".join(_ASIDE_PAIRS.values()),
+    **_CLUTTER_PAIRS,
+    **_ASIDE_PAIRS,
     "body": """
         articlebody bodycontent storybody storytext storycontent articletext articlecontent articlecopy entrycontent
         entrybody postcontent postbody posttext newstext newsbody newscontent bodytext contentbody contenttext
@@ -75,14 +122,16 @@ _PAIRS: dict[Role, str] = {
     """,
 }
 
-_NONE: frozenset[Role] = frozenset()
+ROLES: tuple[Role, ...] = get_args(Role)
+"""All roles, in the order of their bits in `bits`."""
+NONE: frozenset[Role] = frozenset()
 
 
-def _lexicon(words: dict[Role, str]) -> dict[str, frozenset[Role]]:
-    lexicon: dict[str, frozenset[Role]] = {}
+def _lexicon(words: dict[Role, str]) -> dict[str, int]:
+    lexicon: dict[str, int] = {}
     for role, line in words.items():
         for word in line.split():
-            lexicon[word] = lexicon.get(word, _NONE) | {role}
+            lexicon[word] = lexicon.get(word, 0) | 1 << ROLES.index(role)
     return lexicon
 
 
@@ -92,22 +141,33 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WORD = re.compile(r"(?<![a-z0-9])[a-z]+(?=\d*(?![a-z0-9]))")  # not the letters of a hexadecimal id
 
 
-@lru_cache(maxsize=4096)
-def roles(name: str) -> frozenset[Role]:
-    """The roles that the words of a class name, id or role state (`"share-bar js-share"` → clutter)."""
-    found = _NONE
+@lru_cache(maxsize=16384)
+def bits(name: str) -> int:
+    """The roles that the words of a class name, id or role state, a bit each (`"share-bar js-share"` → clutter, share)."""
+    found = 0
     for part in name.split():
-        found |= _roles_of(part)
+        found |= _bits_of(part)
     return found
 
 
-@lru_cache(maxsize=16384)
-def _roles_of(name: str) -> frozenset[Role]:
-    """The same of a single name."""
-    words = _WORD.findall(_CAMEL.sub("-", name).lower())
-    found = _NONE
+@lru_cache(maxsize=4096)
+def named(found: int) -> frozenset[Role]:
+    """The roles whose bits are set."""
+    return frozenset(role for n, role in enumerate(ROLES) if found >> n & 1)
+
+
+def roles(name: str) -> frozenset[Role]:
+    """The roles that the words of a class name, id or role state (`"share-bar js-share"` → clutter, share)."""
+    return named(bits(name))
+
+
+@lru_cache(maxsize=65536)
+def _bits_of(name: str) -> int:
+    """Those of a single name."""
+    words = _WORD.findall(name if name.islower() else _CAMEL.sub("-", name).lower())
+    found = 0
+    last = ""
     for word in words:
-        found |= _SINGLE.get(word, _NONE)
-    for first, second in pairwise(words):
-        found |= _PAIR.get(first + second, _NONE)
+        found |= _SINGLE.get(word, 0) | _PAIR.get(last + word, 0)
+        last = word
     return found
