@@ -90,6 +90,12 @@ def test_words_that_get_through_fail(pages: Path, capsys: pytest.CaptureFixture[
     assert f"page {FIRST}: absent: Copy link" in capsys.readouterr().err
 
 
+def test_a_page_that_extraction_fails_on_counts_as_empty(pages: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (pages / f"{FIRST}.html").write_bytes(b"")
+    assert run(pages) == 1
+    assert f"page {FIRST}: body 0.0000 is below its floor 1.0000" in capsys.readouterr().err
+
+
 def test_an_update_never_lowers(pages: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = floors_of(pages).read_bytes()
     spoil(pages, FIRST)
@@ -173,4 +179,4 @@ def test_floors_are_rounded_down_and_come_back_as_written(tmp_path: Path) -> Non
     kept.write(path)
     assert Floors.read(path) == kept
     low = floors.Score("a", "0", {"precision": 0.66666, "recall": 0.66666, "body": 0.66666}, {})
-    assert floors.raised(Floors(), [low]).pages["a"]["body"] == 0.6666
+    assert floors.reached([low]).pages["a"]["body"] == 0.6666
