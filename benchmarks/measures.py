@@ -25,7 +25,18 @@ if TYPE_CHECKING:
 
     from benchmarks.corpus import Sample
 
-__all__ = ["MEASURES", "Output", "Scores", "body_scores", "score"]
+__all__ = [
+    "MEASURES",
+    "Output",
+    "Scores",
+    "authors_f1",
+    "body_scores",
+    "day",
+    "f1",
+    "fold_case",
+    "same_words",
+    "score",
+]
 
 MEASURES = ("precision", "recall", "body", "exact", "title", "day", "authors", "ms")
 _WORD = re.compile(r"\w+")
@@ -71,6 +82,11 @@ def body_scores(truth: str, got: str) -> tuple[float | None, float | None]:
     return precision, recall
 
 
+def same_words(truth: str, got: str) -> bool:
+    """Whether two texts have the same words in the same order."""
+    return _WORD.findall(truth) == _WORD.findall(got)
+
+
 def fold_case(words: str | None) -> str:
     """A title or name as it is compared."""
     folded = unicodedata.normalize("NFKC", words or "").casefold()
@@ -85,7 +101,8 @@ def authors_f1(truth: Sequence[str], got: Sequence[str]) -> float:
     return 2 * len(a & b) / (len(a) + len(b))
 
 
-def _day(moment: Any) -> str | None:
+def day(moment: Any) -> str | None:
+    """The day of a time, as ISO 8601 writes it there."""
     found = _DAY.search(str(moment or ""))
     return found[0] if found else None
 
@@ -97,13 +114,11 @@ def score(samples: Sequence[Sample], outputs: Sequence[Output]) -> Scores:
     if samples[0].body is not None and has["body"]:
         pairs = [body_scores(s.body or "", o.body or "") for s, o in zip(samples, outputs, strict=True)]
         columns["precision"], columns["recall"] = [p for p, _ in pairs], [r for _, r in pairs]
-        columns["exact"] = _compare(
-            samples, outputs, lambda s, o: _WORD.findall(s.body or "") == _WORD.findall(o.body or "")
-        )
+        columns["exact"] = _compare(samples, outputs, lambda s, o: same_words(s.body or "", o.body or ""))
     if "title" in samples[0].truth and has["title"]:
         columns["title"] = _compare(samples, outputs, lambda s, o: fold_case(s.truth["title"]) == fold_case(o.title))
     if "published" in samples[0].truth and has["published"]:
-        columns["day"] = _compare(samples, outputs, lambda s, o: _day(s.truth["published"]) == _day(o.published))
+        columns["day"] = _compare(samples, outputs, lambda s, o: day(s.truth["published"]) == day(o.published))
     if has["authors"] and any("authors" in sample.truth for sample in samples):
         columns["authors"] = [
             authors_f1(s.truth["authors"], o.authors or []) if "authors" in s.truth else None
@@ -126,7 +141,7 @@ def _intervals(columns: dict[str, list[float | None]]) -> dict[str, tuple[float,
     for name in MEASURES:
         if name == "body" and "precision" in columns:
             values[name] = _bounds(
-                lambda rows: _f1(_mean(columns["precision"], rows), _mean(columns["recall"], rows)), size, draws
+                lambda rows: f1(_mean(columns["precision"], rows), _mean(columns["recall"], rows)), size, draws
             )
         elif name in columns:
             of = _median if name == "ms" else _mean
@@ -150,5 +165,6 @@ def _median(column: Sequence[float | None], rows: Sequence[int]) -> float:
     return statistics.median(value for row in rows if (value := column[row]) is not None)
 
 
-def _f1(precision: float, recall: float) -> float:
+def f1(precision: float, recall: float) -> float:
+    """Their harmonic mean."""
     return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
