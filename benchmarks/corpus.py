@@ -22,8 +22,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-__all__ = ["Sample", "fold", "load"]
+__all__ = ["LEFT_OUT", "Sample", "fold", "load"]
 
+# By convention the parsers behind these sets' truths skip lists, quotes and tables (7 %, 5 % and 0 % of them are in it).
+LEFT_OUT = {
+    "fundus": frozenset({"list-item", "quote", "table"}),
+    "fundus-old": frozenset({"list-item", "quote", "table"}),
+}
 _FETCHED = datetime(2026, 7, 31, tzinfo=UTC)  # after the newest page; the corpus does not tell when each was fetched
 
 

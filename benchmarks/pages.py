@@ -58,20 +58,24 @@ class Fixture:
             return "\n".join(text for _, text in self.expected["blocks"])
         return "\n".join(self.expected["paragraphs"]) if "paragraphs" in self.expected else None
 
-    def extract(self) -> Article:
-        """What comes out today.
-
-        Raises:
-            ExtractionError: As `scraper.extract.extract`.
-        """
-        page = Page(
+    @property
+    def page(self) -> Page:
+        """As the extractor takes it."""
+        return Page(
             self.facts["url"],
             self.html,
             self.facts.get("status", 200),
             self.facts.get("headers", {}),
             datetime.fromisoformat(self.facts["fetched_at"]),
         )
-        return extract(page, sites.get(self.facts["site"]) if "site" in self.facts else None)
+
+    def extract(self) -> Article:
+        """What comes out today.
+
+        Raises:
+            ExtractionError: As `scraper.extract.extract`.
+        """
+        return extract(self.page, sites.get(self.facts["site"]) if "site" in self.facts else None)
 
     def differences(self, article: Article) -> dict[str, tuple[Any, Any]]:
         """Each check that fails, with what was expected and what came out."""

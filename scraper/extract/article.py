@@ -12,6 +12,7 @@ from scraper.extract import (
     dates,
     dek,
     document,
+    embedded,
     images,
     kind,
     language,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from scraper.extract.dates import Moment
     from scraper.extract.document import Document
     from scraper.extract.layout import Layout
+    from scraper.extract.model import Model
     from scraper.extract.rules import Findings
     from scraper.extract.structured import Structured
     from scraper.extract.text import Line
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
 __all__ = ["extract"]
 
 
-def extract(page: Page, site: Site | None = None) -> Article:
+def extract(page: Page, site: Site | None = None, *, judged_by: Model | None = None) -> Article:
     """Take the article out of a page.
 
     Pure and deterministic: no clock, file or socket; relative dates are relative to `page.fetched_at`.
@@ -52,6 +54,8 @@ def extract(page: Page, site: Site | None = None) -> Article:
         page: The response.
         site: What is known of its site, where there is a site file; a rule that finds nothing leaves its field
             to the general way.
+        judged_by: The model that chooses the text; the bundled one by default. A benchmark gives one that has not
+            seen the page's site.
 
     Raises:
         ExtractionError: The page is empty, or no markup at all (a PDF, an image).
@@ -59,14 +63,22 @@ def extract(page: Page, site: Site | None = None) -> Article:
     doc = document.parse(page)
     ruled = rules.apply(doc, site)
     said = structured.read(doc)
+    data = embedded.programs(doc)
     seen = layout.lay_out(doc)
 
     headline = title.find(doc, said, seen, ruled.candidate("title"))
     top = title.position(seen, headline.value)
-    part = body.within(seen, ruled.elements("body")) or body.choose(seen, top)
+    part = body.within(seen, ruled.elements("body")) or body.choose(
+        seen, body.judge(seen, top, headline.value, said, judged_by)
+    )
     around = window.around(seen, part, top)
     standfirst = dek.above(around, said, headline.value, ruled.candidate("dek"))
-    story = lines.kept(text.lines_of(clutter.cleared(part)), headline.value, ruled.rules.clutter) if part else []
+    pictures = images.find(doc, said, around, ruled.elements("images"))
+    drop = (headline.value, ruled.rules.clutter)
+    story = lines.kept(text.lines_of(clutter.cleared(part)), *drop) if part else []
+    carried = embedded.markup(said, data, sum(len(line.text) for line in story))
+    if carried is not None:
+        story = lines.kept(text.lines_of(clutter.cleared_markup(carried[0])), *drop)
     if standfirst.value is None:
         standfirst = dek.leading(story)
     story = dek.without(story, standfirst.value)
@@ -74,11 +86,11 @@ def extract(page: Page, site: Site | None = None) -> Article:
     fields: dict[str, Found[Any]] = {
         "title": headline,
         "dek": standfirst,
-        "text": _text(story, doc, seen, ruled),
+        "text": _text(story, doc, seen, ruled, carried),
         "authors": authors.find(said, around, title.site_names(doc, said), ruled.candidate("authors")),
         "section": section.section(page.url, said, seen, around, headline.value, ruled.candidate("section")),
         "tags": section.tags(said, around),
-        "images": images.find(doc, said, around, ruled.elements("images")),
+        "images": pictures,
         "canonical_url": standing.canonical_url(doc, said),
     }
     fields["language"] = _language(fields, doc, said, site)
@@ -95,12 +107,18 @@ def extract(page: Page, site: Site | None = None) -> Article:
     )
 
 
-def _text(story: list[Line], doc: Document, seen: Layout, ruled: Findings) -> Found[str]:
+def _text(
+    story: list[Line], doc: Document, seen: Layout, ruled: Findings, carried: embedded.Carried | None
+) -> Found[str]:
     """The text, and what had to be left out of a page beyond all measure."""
     notes = [doc.note, None if seen.complete else "the page has too many elements: only the first were read"]
     where = ruled.rules.body if ruled.elements("body") else None
+    source = "site-rule" if where else "model" if story else "none"
+    if carried is not None:
+        source, where = "script", carried[1]
+        notes.append("the page's elements do not hold it: a script draws it")
     evidence = Evidence(
-        source="site-rule" if where else "rules" if story else "none",
+        source=source,
         where=where,
         note="; ".join(filter(None, notes)) or None,
     )

@@ -13,19 +13,18 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 from lxml import etree
 
-from scraper.extract.document import remove
-from scraper.extract.layout import INLINE, SKIPPED
+from scraper.extract.layout import INLINE
 from scraper.extract.vocabulary import roles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scraper.extract.body import Part
+    from scraper.extract.document import Element
     from scraper.extract.vocabulary import Role
 
-__all__ = ["cleared"]
+__all__ = ["cleared", "cleared_markup"]
 
-_MACHINERY = tuple(SKIPPED - {"br", "img"})
 _CLUTTER: frozenset[Role] = frozenset({"clutter", "aside", "tags", "breadcrumb"})
 _LABELLED: frozenset[Role] = frozenset({"byline", "date", "modified", "caption", "credit"})
 
@@ -64,7 +63,15 @@ def cleared(part: Part) -> BeautifulSoup:
     The order: first what is no text by its tag, then what names itself clutter, so that the last steps, which look at
     what an element is made of, see only what is left.
     """
-    soup = _soup(part)
+    return _cleared(_soup(part))
+
+
+def cleared_markup(markup: str) -> BeautifulSoup:
+    """The same of markup that a page carries in a script."""
+    return _cleared(BeautifulSoup(_bounded(markup), "lxml"))
+
+
+def _cleared(soup: BeautifulSoup) -> BeautifulSoup:
     clearing = _Clearing(soup, len(soup.get_text()))
     for step in (_named_clutter, _labels_and_captions, _figures, _link_lists):
         step(clearing)
@@ -72,13 +79,39 @@ def cleared(part: Part) -> BeautifulSoup:
 
 
 def _soup(part: Part) -> BeautifulSoup:
-    """The part, without what weighed nothing when it was chosen."""
-    markup = []
-    for element in part.elements:
-        remove(element, part.discounted)
-        etree.strip_elements(element, *_MACHINERY, with_tail=False)
-        markup.append(etree.tostring(element, encoding="unicode", method="html", with_tail=False))
-    return BeautifulSoup(_bounded("".join(markup)), "lxml")
+    """The part as chosen: without the elements none of whose blocks was taken."""
+    _prune(part)
+    etree.strip_elements(part.node.element, "img", with_tail=False)
+    markup = etree.tostring(part.node.element, encoding="unicode", method="html", with_tail=False)
+    return BeautifulSoup(_bounded(markup), "lxml")
+
+
+def _prune(part: Part) -> None:
+    """Take out of the tree what holds no block that was taken."""
+    kept = [0]
+    taken = set(part.kept)
+    for block in range(part.node.end):
+        kept.append(kept[-1] + (block in taken))
+    waiting = [part.node]
+    while waiting:
+        for child in waiting.pop().children:
+            if kept[child.end] > kept[child.start]:
+                waiting.append(child)
+            else:
+                _detach(child.element)
+
+
+def _detach(element: Element) -> None:
+    """Take an element out of its tree, but not the text behind it."""
+    parent, before, tail = element.getparent(), element.getprevious(), element.tail
+    if parent is None:
+        return
+    if tail and before is not None:
+        before.tail = (before.tail or "") + tail
+    elif tail:
+        parent.text = (parent.text or "") + tail
+    element.tail = None
+    parent.remove(element)
 
 
 def _bounded(markup: str) -> str:

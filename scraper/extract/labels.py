@@ -18,6 +18,7 @@ __all__ = [
     "READ_MORE",
     "SEE_ALSO",
     "names_author",
+    "plain",
 ]
 
 _LONGEST = 8  # words, or characters where a script writes no spaces, of a phrase that starts a line
@@ -38,7 +39,7 @@ class Phrases:
 
     def are(self, line: str) -> bool:
         """Whether a line is one of the phrases and nothing else, punctuation aside ("Author:")."""
-        return _plain(_EDGES.sub("", line)) in self.phrases
+        return plain(line) in self.phrases
 
     def end(self, line: str) -> int:
         """Where the phrase ends that a line starts with ("By Ann Lee" → 2); 0 where it starts with none."""
@@ -59,6 +60,11 @@ def names_author(line: str) -> bool:
     """Whether a line starts with "By" or "Author:"."""
     end = AUTHOR.end(line)
     return BY.end(line) > 0 or (end > 0 and line[end:].lstrip()[:1] in {":", "："})
+
+
+def plain(line: str) -> str:
+    """A line as phrases are kept: without what stands around it, case and white space."""
+    return _plain(_EDGES.sub("", line))
 
 
 def _plain(text: str) -> str:

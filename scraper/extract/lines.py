@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from scraper.extract import labels
-from scraper.extract.body import text_length
+from scraper.extract.features import text_length
 from scraper.extract.dates import has_day
 from scraper.extract.title import folded
 

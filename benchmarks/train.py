@@ -1,0 +1,259 @@
+"""Train the model that chooses the article's text among the blocks of a page.
+
+    python -m benchmarks.train --corpus FOLDER [--out FILE] [--report FILE]
+
+The corpus is that of `benchmarks.corpus`; its pages with a true body are learned from. The same corpus and the same
+versions of the libraries give the same file, byte by byte. Needs the extra `train`.
+
+The way: pages → blocks, features and labels (`benchmarks.labels`), each page twice, once as it is and once with half of
+its names forgotten; a first round of models, each tried on sites that it did not see, finds pages whose truth has
+little to do with the page; a last model learns from the others.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import random
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import lightgbm
+import numpy as np
+from rich.console import Console
+from rich.progress import track
+
+from benchmarks import pages
+from benchmarks.corpus import LEFT_OUT, Sample, fold, load
+from benchmarks.floors import PAGES
+from benchmarks.labels import Labels, label
+from benchmarks.measures import body_scores
+from scraper.extract import document, features, layout, model, structured, title
+from scraper.extract.layout import CLUTTER_TAGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from pipelines.items import Page
+    from scraper.extract.layout import Layout, Node
+    from scraper.extract.structured import Structured
+
+__all__ = ["Lesson", "cross_validated", "lessons_of", "train"]
+
+_FOLDS = 5
+_TREES = 300
+_FITTED = 0.35  # precision and recall of a page under which its truth is taken to be another text
+_FORGOTTEN = 0.5  # share of the names that the second copy of a page lacks
+_COPY_WEIGHT = 0.5
+_PARAMETERS = {
+    "objective": "binary",
+    "num_leaves": 15,
+    "max_depth": 8,
+    "learning_rate": 0.06,
+    "min_data_in_leaf": 30,
+    "min_sum_hessian_in_leaf": 1,
+    "feature_fraction": 0.5,
+    "bagging_fraction": 0.7,
+    "bagging_freq": 1,
+    "lambda_l2": 5,
+    "seed": 3,
+    "deterministic": True,
+    "force_row_wise": True,
+    "num_threads": 2,
+    "verbose": -1,
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lesson:
+    """A page as it is learned from."""
+
+    site: str
+    truth: str
+    texts: list[str]
+    columns: tuple[str, ...]
+    rows: NDArray[np.float32]
+    forgetful: NDArray[np.float32]
+    """The same page with half of its names gone."""
+    labels: Labels
+    ignored: NDArray[np.bool_]
+
+
+def lessons_of(samples: Iterable[Sample]) -> list[Lesson]:
+    """The pages of a corpus that have a true text, and the project's own fixture pages, as they are learned from."""
+    found = [
+        _lesson(sample.page, sample.site, sample.body, LEFT_OUT.get(sample.set, frozenset()))
+        for sample in samples
+        if sample.body
+    ]
+    for fixture in pages.load(PAGES):  # each a site of its own
+        truth = fixture.body
+        if truth is None and fixture.expected.get("kind", "article") == "article":
+            continue
+        found.append(_lesson(fixture.page, f"{fixture.name}.fixture", truth or "", frozenset()))
+    return found
+
+
+def _lesson(page: Page, site: str, truth: str, left_out: frozenset[str]) -> Lesson:
+    said, seen, headline, top = _read(page)
+    columns = features.describe(seen, top, headline, said)
+    texts = [block.text for block in seen.blocks]
+    ignored = np.array([kind_of(block.node) in left_out for block in seen.blocks])
+    labels = label(texts, truth, ignored)
+    rows = _matrix(columns)
+    chance = random.Random(page.url)
+    _forget(seen, chance)
+    if chance.random() < 0.5:
+        said = dataclasses.replace(said, article={}, meta={})
+    forgetful = _matrix(features.describe(seen, top if chance.random() < 0.8 else -1, headline, said))
+    return Lesson(site, truth, texts, tuple(columns), rows, forgetful, labels, ignored)
+
+
+def _read(page: Page) -> tuple[Structured, Layout, str | None, int]:
+    doc = document.parse(page)
+    said = structured.read(doc)
+    seen = layout.lay_out(doc)
+    headline = title.find(doc, said, seen, None).value
+    return said, seen, headline, title.position(seen, headline)
+
+
+def _matrix(columns: dict[str, NDArray[Any]]) -> NDArray[np.float32]:
+    return np.stack([np.asarray(values, dtype=np.float32) for values in columns.values()], axis=1)
+
+
+def kind_of(node: Node) -> str:
+    """The kind of block that the text in a node becomes."""
+    for above in node.ancestors():
+        if above.tag in {"li", "dd", "dt"}:
+            return "list-item"
+        if above.tag in {"blockquote", "table"}:
+            return "quote" if above.tag == "blockquote" else "table"
+    return "paragraph"
+
+
+def _forget(seen: Layout, chance: random.Random) -> None:
+    """Take the roles, and some of the classes, from half of the names of a page."""
+    fate: dict[tuple[str, str | None], bool] = {}
+    for node in seen.nodes:
+        name = (node.tag, node.element.get("class"))
+        if name not in fate:
+            fate[name] = chance.random() < _FORGOTTEN
+        if fate[name]:
+            node.bits = 0
+            node.clutter = node.clutter and node.tag in CLUTTER_TAGS
+            if name[1] and chance.random() < 0.3:
+                del node.element.attrib["class"]
+
+
+def train(lessons: Sequence[Lesson], *, trees: int = _TREES) -> tuple[model.Model, list[Lesson]]:
+    """A model, and the lessons that were left out because their truth does not fit their page.
+
+    A site's pages are judged by a model that did not see the site.
+    """
+    unfit: list[Lesson] = []
+    for held in range(_FOLDS):
+        known = [one for one in lessons if fold(one.site) != held]
+        tried = [one for one in lessons if fold(one.site) == held]
+        if known and tried:
+            first = _fit(known, trees)
+            unfit += [one for one in tried if not _fits(one, first)]
+    return _fit([one for one in lessons if one not in unfit], trees), unfit
+
+
+def cross_validated(lessons: Sequence[Lesson]) -> list[model.Model]:
+    """For each fold of sites the model that was trained without them."""
+    return [
+        train([one for one in lessons if fold(one.site) != held])[0] for held in range(_FOLDS)
+    ]
+
+
+def _fits(one: Lesson, judge: model.Model) -> bool:
+    odds = judge.probabilities({name: one.rows[:, place] for place, name in enumerate(one.columns)})
+    kept = [text for text, p, skip in zip(one.texts, odds, one.ignored, strict=True) if p > 0.45 and not skip]
+    precision, recall = body_scores(one.truth, "\n".join(kept))
+    return not one.truth or min(precision or 0.0, recall or 0.0) >= _FITTED
+
+
+def _fit(lessons: Sequence[Lesson], trees: int) -> model.Model:
+    rows = np.concatenate([one.rows for one in lessons] + [one.forgetful for one in lessons])
+    belongs = np.concatenate([one.labels.belongs for one in lessons] * 2)
+    weight = np.concatenate([one.labels.weight for one in lessons])
+    data = lightgbm.Dataset(
+        rows, belongs.astype(int), weight=np.concatenate([weight, _COPY_WEIGHT * weight]), free_raw_data=True
+    )
+    booster = lightgbm.train(_PARAMETERS, data, num_boost_round=trees)
+    return _flat(booster.dump_model()["tree_info"], lessons[0].columns)
+
+
+def _flat(trees: list[dict[str, Any]], columns: tuple[str, ...]) -> model.Model:
+    """LightGBM's trees in the arrays of `scraper.extract.model`; features that no tree asks for are left out."""
+    roots: list[int] = []
+    nodes: list[list[float]] = []  # feature, threshold, left, right, value
+
+    def add(tree: dict[str, Any]) -> int:
+        place = len(nodes)
+        if "leaf_value" in tree:
+            nodes.append([0, np.inf, place, place, tree["leaf_value"]])
+            return place
+        nodes.append([tree["split_feature"], _single(tree["threshold"]), 0, 0, 0.0])
+        nodes[place][2] = add(tree["left_child"])
+        nodes[place][3] = add(tree["right_child"])
+        return place
+
+    for tree in trees:
+        roots.append(add(tree["tree_structure"]))
+    table = np.array(nodes)
+    inner = np.isfinite(table[:, 1])
+    used = np.unique(table[inner, 0].astype(int))
+    place_of = {int(old): new for new, old in enumerate(used)}
+    feature = np.array([place_of[int(f)] if split else 0 for f, split in zip(table[:, 0], inner, strict=True)])
+    children = table[:, 2:4].astype(np.int64).ravel()
+    starts = np.array(roots, dtype=np.int64)
+    return model.Model(
+        columns=tuple(columns[old] for old in used),
+        roots=starts,
+        feature=feature.astype(np.int64),
+        threshold=table[:, 1].astype(np.float32),
+        children=children,
+        value=table[:, 4].astype(np.float32).astype(np.float64),
+        depth=model.depth_of(starts, children),
+    )
+
+
+def _single(threshold: float) -> np.float32:
+    """The largest single-precision number that is no larger: features are in single precision, and compare alike."""
+    rounded = np.float32(threshold)
+    return rounded if float(rounded) <= threshold else np.nextafter(rounded, np.float32(-np.inf))
+
+
+def main(words: list[str] | None = None) -> int:
+    """The command; gives its exit code."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--corpus", type=Path, required=True)
+    parser.add_argument("--out", type=Path, default=model.WEIGHTS, help="default: the bundled weights")
+    options = parser.parse_args(words)
+    console = Console()
+    start = time.perf_counter()
+    try:
+        samples = list(load(options.corpus))
+    except FileNotFoundError as error:
+        print(error, file=sys.stderr)
+        return 2
+    lessons = lessons_of(track(samples, "Reading pages", console=console))
+    trained, unfit = train(lessons)
+    trained.save(options.out)
+    console.print(
+        f"{len(lessons)} pages of {len({one.site for one in lessons})} sites, {len(unfit)} left out; "
+        f"{len(trained.roots)} trees of {len(trained.columns)} features, {options.out.stat().st_size / 1024:.0f} KB, "
+        f"{time.perf_counter() - start:.0f} s: {options.out}"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
