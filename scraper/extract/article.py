@@ -61,7 +61,8 @@ def extract(page: Page, site: Site | None = None) -> Article:
     said = structured.read(doc)
     seen = layout.lay_out(doc)
 
-    headline = title.find(doc, said, seen, ruled.candidate("title"))
+    outlets = title.site_names(doc, said)
+    headline = title.find(doc, said, seen, outlets, ruled.candidate("title"))
     top = title.position(seen, headline.value)
     part = body.within(seen, ruled.elements("body")) or body.choose(seen, top)
     around = window.around(seen, part, top)
@@ -75,7 +76,7 @@ def extract(page: Page, site: Site | None = None) -> Article:
         "title": headline,
         "dek": standfirst,
         "text": _text(story, doc, seen, ruled),
-        "authors": authors.find(said, around, title.site_names(doc, said), ruled.candidate("authors")),
+        "authors": authors.find(said, around, outlets, ruled.candidate("authors")),
         "section": section.section(page.url, said, seen, around, headline.value, ruled.candidate("section")),
         "tags": section.tags(said, around),
         "images": images.find(doc, said, around, ruled.elements("images")),
