@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from pipelines.items import Evidence
 from scraper.extract import labels
-from scraper.extract.dates import MONTHS
 from scraper.extract.document import described, pieces_of, text_of
 from scraper.extract.found import Candidate, Found, rivals
+from scraper.extract.months import MONTHS
 from scraper.extract.structured import names, strings
 from scraper.extract.title import folded
 
@@ -188,7 +188,7 @@ def _item_name(element: Element) -> str:
 
 
 def _printed(window: Window) -> Iterator[Candidate]:
-    for mark in window.marks("byline")[:_MAX_MARKS]:
+    for mark in [*window.marks("byline"), *window.far_marks("byline")][:_MAX_MARKS]:
         if words := pieces_of(mark.element):
             yield Candidate("byline", described(mark.element), words)
     for block in window.labelled(labels.AUTHOR):

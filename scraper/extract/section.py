@@ -138,7 +138,7 @@ def _stated_tags(structured: Structured) -> Iterator[Candidate]:
 
 
 def _printed_tags(window: Window) -> Iterator[Candidate]:
-    for mark in window.marks("tags"):
+    for mark in [*window.marks("tags"), *window.far_marks("tags")]:
         for link in [mark.element] if mark.element.tag == "a" else mark.element.iter("a"):
             if words := text_of(link).lstrip("#").strip():
                 yield Candidate("tag-links", str(mark.element.tag), words)

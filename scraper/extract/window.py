@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ _INTO_TEXT = 3
 _END_OF_TEXT = 4
 _BELOW_TEXT = 10
 
+_ASIDE_TAGS = frozenset({"aside", "dialog", "nav", "footer"})
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -36,29 +38,45 @@ class Window:
     """Index of the text's first block."""
     last: int
     """Index of the text's last block."""
+    _others: dict[Node, bool] = field(default_factory=dict, repr=False)
+    """Whether an element is another's, as far as it is known; title and text are the article's by definition."""
 
     def blocks(self) -> Iterator[TextBlock]:
-        """The lines, in order: from above the title into the text, then those below it."""
+        """The lines, from the nearest: those between title and text, those above, those below."""
         for start, stop in self._ranges():
-            yield from (b for b in self.layout.blocks[start:stop] if not _another(b.node))
+            yield from (b for b in self.layout.blocks[start:stop] if not self.is_anothers(b.node))
 
     def between(self) -> list[TextBlock]:
         """The lines between title and text."""
-        return [b for b in self.layout.blocks[self.title + 1 : self.first] if not _another(b.node)]
+        return [b for b in self.layout.blocks[self.title + 1 : self.first] if not self.is_anothers(b.node)]
 
     def marks(self, role: Role) -> list[Mark]:
-        """Elements of a role, those near the text before those further away, and no other's."""
-        near: list[Mark] = []
-        far: list[Mark] = []
-        for mark in self.layout.marks:
-            if role in mark.roles and not _another(mark.node):
-                (near if any(a <= mark.index < b for a, b in self._ranges()) else far).append(mark)
-        return near + far
+        """Elements of a role near the text, and no other's, from the nearest as in `blocks`; for dates, all `time`."""
+        marks = self._marks(role)
+        return [
+            mark
+            for start, stop in self._ranges()
+            for mark in marks
+            if start <= mark.index < stop and not self.is_anothers(mark.node)
+        ]
+
+    def far_marks(self, role: Role) -> list[Mark]:
+        """Those further away."""
+        return [m for m in self._marks(role) if self.nearness(m.index) is None and not self.is_anothers(m.node)]
+
+    def nearness(self, index: int) -> int | None:
+        """How near the text a block stands: 0 between title and text, 1 above, 2 below; None further away."""
+        return next((n for n, (start, stop) in enumerate(self._ranges()) if start <= index < stop), None)
+
+    def _marks(self, role: Role) -> list[Mark]:
+        if role == "date":
+            return [mark for mark in self.layout.marks if role in mark.roles or mark.element.tag == "time"]
+        return [mark for mark in self.layout.marks if role in mark.roles]
 
     def pictures(self) -> Iterator[tuple[Element, Node]]:
         """The img elements from the title to the end of the text."""
         for element, node, index in self.layout.pictures:
-            if self.title <= index <= self.last and not _another(node):
+            if self.title <= index <= self.last and not self.is_anothers(node):
                 yield element, node
 
     def labelled(self, label: Phrases) -> Iterator[TextBlock]:
@@ -67,10 +85,25 @@ class Window:
             if len(block.text) < 40 and label.are(block.text) and block.index + 1 < len(self.layout.blocks):
                 yield self.layout.blocks[block.index + 1]
 
+    def is_anothers(self, node: Node) -> bool:
+        """Whether an element belongs to comments, a sidebar, teasers or a biography."""
+        known = self._others
+        path = []
+        above: Node | None = node
+        while above is not None and above not in known:
+            path.append(above)
+            above = above.parent
+        verdict = known[above] if above is not None else False
+        for passed in reversed(path):
+            verdict = verdict or "aside" in passed.roles or passed.tag in _ASIDE_TAGS
+            known[passed] = verdict
+        return verdict
+
     def _ranges(self) -> tuple[tuple[int, int], ...]:
         head = min(self.first + _INTO_TEXT, self.last + 1)
         tail = max(head, self.last + 1 - _END_OF_TEXT)
-        return (max(0, self.title - _ABOVE_TITLE), head), (tail, self.last + 1 + _BELOW_TEXT)
+        title = min(self.title, self.first)
+        return (title, head), (max(0, title - _ABOVE_TITLE), title), (tail, self.last + 1 + _BELOW_TEXT)
 
 
 def around(layout: Layout, part: Part | None, title: int) -> Window:
@@ -83,11 +116,11 @@ def around(layout: Layout, part: Part | None, title: int) -> Window:
     """
     count = len(layout.blocks)
     first, last = (part.first, part.last) if part is not None else (count, count)
-    return Window(layout, title if title >= 0 else max(0, first - _ABOVE_TEXT), first, last)
-
-
-def _another(node: Node) -> bool:
-    """Whether an element belongs to comments, a sidebar, teasers or a biography."""
-    return any(
-        "aside" in above.roles or above.tag in {"aside", "dialog", "nav", "footer"} for above in node.ancestors()
-    )
+    # What holds the title, or all of the text, may be named `with-sidebar` for what else is in it.
+    own: dict[Node, bool] = {}
+    if 0 <= first <= last < count:
+        end = set(layout.blocks[last].node.ancestors())
+        own.update((above, False) for above in layout.blocks[first].node.ancestors() if above in end)
+    if 0 <= title < count:
+        own.update((above, False) for above in layout.blocks[title].node.ancestors())
+    return Window(layout, title if title >= 0 else max(0, first - _ABOVE_TEXT), first, last, own)
