@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 __all__ = [
-    "AGENCY_INSIDE",
     "AUTHOR",
     "BUTTON",
     "BY",
@@ -17,6 +16,7 @@ __all__ = [
     "PUBLISHED",
     "READ_MORE",
     "SEE_ALSO",
+    "names_agency",
     "names_author",
 ]
 
@@ -59,6 +59,12 @@ def names_author(line: str) -> bool:
     """Whether a line starts with "By" or "Author:"."""
     end = AUTHOR.end(line)
     return BY.end(line) > 0 or (end > 0 and line[end:].lstrip()[:1] in {":", "："})
+
+
+def names_agency(name: str) -> bool:
+    """Whether a name holds a word of agencies and newsrooms: "News", "Redaktion", "AFP"."""
+    plain = _plain(name)
+    return not _AGENCY_WORDS.isdisjoint(_WORD.findall(plain)) or any(pair in plain for pair in _AGENCY_PAIRS)
 
 
 def _plain(text: str) -> str:
@@ -182,9 +188,8 @@ _AGENCY = Phrases("""
     | university | council | association | channel | broadcasting | studio
 """)
 
-AGENCY_INSIDE = re.compile(
-    rf"(?i)(?<!\w)(?:{'|'.join(map(re.escape, sorted(_AGENCY.phrases, key=len, reverse=True)))})(?!\w)"
-)
+_AGENCY_WORDS = frozenset(phrase for phrase in _AGENCY.phrases if " " not in phrase)
+_AGENCY_PAIRS = tuple(phrase for phrase in _AGENCY.phrases if " " in phrase)
 MODIFIED_INSIDE = re.compile(
     rf"(?i)(?<!\w)(?:{'|'.join(map(re.escape, sorted(MODIFIED.phrases, key=len, reverse=True)))})(?!\w)"
 )

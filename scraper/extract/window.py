@@ -23,6 +23,7 @@ _ABOVE_TEXT = 12  # where no title is printed
 _INTO_TEXT = 3
 _END_OF_TEXT = 4
 _BELOW_TEXT = 10
+_PARAGRAPH = 140  # characters outside links: more than a byline or a dek of one line has
 
 _ASIDE_TAGS = frozenset({"aside", "dialog", "nav", "footer"})
 
@@ -38,6 +39,8 @@ class Window:
     """Index of the text's first block."""
     last: int
     """Index of the text's last block."""
+    start: int
+    """Index of the first paragraph: `first`, unless the part of the page that holds the text holds the title too."""
     _others: dict[Node, bool] = field(default_factory=dict, repr=False)
     """Whether an element is another's, as far as it is known; title and text are the article's by definition."""
 
@@ -100,9 +103,9 @@ class Window:
         return verdict
 
     def _ranges(self) -> tuple[tuple[int, int], ...]:
-        head = min(self.first + _INTO_TEXT, self.last + 1)
+        head = min(self.start + _INTO_TEXT, self.last + 1)
         tail = max(head, self.last + 1 - _END_OF_TEXT)
-        title = min(self.title, self.first)
+        title = min(self.title, self.start)
         return (title, head), (max(0, title - _ABOVE_TITLE), title), (tail, self.last + 1 + _BELOW_TEXT)
 
 
@@ -123,4 +126,8 @@ def around(layout: Layout, part: Part | None, title: int) -> Window:
         own.update((above, False) for above in layout.blocks[first].node.ancestors() if above in end)
     if 0 <= title < count:
         own.update((above, False) for above in layout.blocks[title].node.ancestors())
-    return Window(layout, title if title >= 0 else max(0, first - _ABOVE_TEXT), first, last, own)
+    start = first
+    if first <= title <= last:
+        below = (b.index for b in layout.blocks[title + 1 : last + 1] if len(b.text) - b.linked >= _PARAGRAPH)
+        start = next(below, title + 1)
+    return Window(layout, title if title >= 0 else max(0, first - _ABOVE_TEXT), first, last, start, own)
