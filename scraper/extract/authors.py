@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from pipelines.items import Evidence
 from scraper.extract import labels
 from scraper.extract.bylines import clean, is_outlet, unsplit
 from scraper.extract.document import described, pieces_of, text_of
-from scraper.extract.found import Candidate, Found
+from scraper.extract.found import Candidate, Found, rivals
 from scraper.extract.structured import names, strings
 from scraper.extract.title import folded
 from scraper.extract.vocabulary import roles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from scraper.extract.document import Element
     from scraper.extract.layout import Mark
     from scraper.extract.structured import Structured
-    from scraper.extract.window import Window
+    from scraper.extract.window import Nearness, Window
 
 __all__ = ["find"]
 
@@ -31,6 +32,8 @@ _META = (
 )  # fmt: skip
 _MAX_MARKS = 8  # bylines nearest to the text that are looked at
 _MAX_BYLINE = 250  # characters: what is longer is a biography
+_MAX_RIVALS = 2  # bylines that are read beside a stated person, for the evidence alone
+_NOBODY = Candidate("none", "", "")
 _PICTURE = frozenset({"figure", "figcaption"})
 
 
@@ -47,22 +50,23 @@ def find(structured: Structured, window: Window, outlets: set[str], site: Candid
         site: What the site file's rule found.
     """
     stated = [*([site] if site else []), *_stated(structured)]
-    bylines, others = list(_bylines(window)), list(_signatures(window))
-    every = [*stated, *bylines, *others]
     told = _read(stated, outlets)
-    best = next(iter(told), None)
-    if best is None or not best.persons:
-        near = _read(bylines, outlets | ({folded(best.outlet)} if best else set()))
-        rest = near or [*told, *_read(others if told else [*others, *_profiles(window)], outlets)]
-        best = next((named for named in rest if named.persons), None) or best or next(iter(rest), None)
-    if best is not None:
-        if best.persons:
-            return Found.by(best.persons, best.candidate, others=every)
-        return Found.by([best.outlet], best.candidate, note="no person is named; this is the outlet", others=every)
-    if not every:
-        return Found([], Evidence(source="none", note="no author is named"))
-    rivals = tuple((candidate.source, candidate.words) for candidate in every[:1])
-    return Found([], Evidence(source="none", note="nothing that was stated is a name", rivals=rivals))
+    best = next(told, None)
+    if best is not None and best.persons:
+        return Found.by(best.persons, best.candidate, others=chain(stated, islice(_bylines(window), _MAX_RIVALS)))
+    bylines, others = [*_bylines(window), *_lines(window, above_or_below=False)], list(_signatures(window))
+    if best is None:
+        others += _profiles(window)
+    near = list(_read(bylines, outlets | ({folded(best.outlet)} if best else set())))
+    rest = near or [*told, *_read(others, outlets)]
+    best = next((named for named in rest if named.persons), None) or best or next(iter(rest), None)
+    every = [*stated, *bylines, *others]
+    if best is None:
+        note = "nothing that was stated is a name" if every else "no author is named"
+        return Found([], Evidence(source="none", note=note, rivals=rivals(_NOBODY, every[:1])))
+    if best.persons:
+        return Found.by(best.persons, best.candidate, others=every)
+    return Found.by([best.outlet], best.candidate, note="no person is named; this is the outlet", others=every)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +78,15 @@ class _Named:
     outlet: str
 
 
-def _read(candidates: list[Candidate], outlets: set[str]) -> list[_Named]:
+def _read(candidates: Iterable[Candidate], outlets: set[str]) -> Iterator[_Named]:
     """The candidates that name anybody."""
-    named = []
     for candidate in candidates:
         found = clean(candidate.words)
         persons = [name for name in found if not is_outlet(name, outlets)]
         if found and found[0] not in persons:  # "Gazette, Berlin": a place rather than a person
             persons = [name for name in persons if " " in name]
         if found:
-            named.append(_Named(candidate, persons, found[0] if persons else unsplit(candidate.words, found)))
-    return named
+            yield _Named(candidate, persons, found[0] if persons else unsplit(candidate.words, found))
 
 
 def _stated(structured: Structured) -> Iterator[Candidate]:
@@ -121,32 +123,39 @@ def _item_name(element: Element) -> str:
 
 
 def _bylines(window: Window) -> Iterator[Candidate]:
-    """The bylines between title and text."""
-    for mark in window.marks("byline")[:_MAX_MARKS]:
-        if window.nearness(mark.index) == 0 and _is_byline(mark) and (words := pieces_of(mark.element)):
+    """The elements between title and text that are named as bylines."""
+    return _named(window, lambda near: near == 0)
+
+
+def _named(window: Window, wanted: Callable[[Nearness], bool]) -> Iterator[Candidate]:
+    marks = [mark for near, mark in window.marks if wanted(near) and "byline" in mark.roles]
+    for mark in marks[:_MAX_MARKS]:
+        if _is_byline(mark) and (words := pieces_of(mark.element)):
             yield Candidate("byline", described(mark.element), words)
-    for block in window.blocks():
-        if window.nearness(block.index) == 0 and len(block.text) < _MAX_BYLINE and labels.names_author(block.text):
-            yield Candidate("byline", "line between title and text", block.text)
+
+
+def _lines(window: Window, *, above_or_below: bool) -> Iterator[Candidate]:
+    """Lines that start with "By"."""
+    where = "line above or below" if above_or_below else "line between title and text"
+    for near, block in window.blocks:
+        if bool(near) == above_or_below and len(block.text) < _MAX_BYLINE and labels.names_author(block.text):
+            yield Candidate("byline", where, block.text)
 
 
 def _signatures(window: Window) -> Iterator[Candidate]:
-    """What else names somebody near the text: labels, lines and bylines above and below, links to a person's page."""
-    for block in window.labelled(labels.AUTHOR):
+    """What else names somebody near the text: labels, lines and bylines above and below."""
+    for _, block in window.labelled(labels.AUTHOR):
         yield Candidate("label", "the line below the label", block.text)
-    for block in window.blocks():
-        if window.nearness(block.index) and len(block.text) < _MAX_BYLINE and labels.names_author(block.text):
-            yield Candidate("byline", "line around the text", block.text)
-    marks = window.marks("byline")[:_MAX_MARKS]
-    for mark in marks:
-        if window.nearness(mark.index) and _is_byline(mark) and (words := pieces_of(mark.element)):
-            yield Candidate("byline", described(mark.element), words)
+    yield from _lines(window, above_or_below=True)
+    yield from _named(window, bool)
 
 
-def _profiles(window: Window) -> list[Candidate]:
+def _profiles(window: Window) -> Iterator[Candidate]:
     """Links to persons' pages: their author's where the page names nobody, else as often those the story is about."""
-    marks = [mark for mark in window.marks("byline")[:_MAX_MARKS] if mark.element.tag == "a" and not _is_byline(mark)]
-    return [Candidate("byline", "link to a person's page", text_of(mark.element)) for mark in marks]
+    marks = [mark for _, mark in window.marks if "byline" in mark.roles and mark.element.tag == "a"]
+    for mark in marks[:_MAX_MARKS]:
+        if not _is_byline(mark) and (words := text_of(mark.element)):
+            yield Candidate("byline", "link to a person's page", words)
 
 
 def _is_byline(mark: Mark) -> bool:

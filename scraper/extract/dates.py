@@ -64,6 +64,7 @@ _HOUR = re.compile(r"(?<![\d.:/])(1[0-2]|0?[1-9])()()\s*([AaPp]\.?[Mm]\b)\.?(?:\
 _AFTERNOON = re.compile(r"[Pp]\.?\s?[Mm]|μ\.?μ|م|ب\.?ظ|CH")
 _BEFORE_CLOCK = re.compile(r"(下午|午後|오후|晚上|بعد از ظهر)|上午|午前|오전")
 _DIGIT = re.compile(r"\d")
+_ANY_YEAR = re.compile(r"(?:19|20|25)\d\d|1[34]\d\d|\d\s?年|元年")
 _MAX_WORDS = 160  # characters: a date with its labels; more is a paragraph that mentions one
 _MAX_RELATIVE = 60  # characters around "5 minutes ago"
 _EARLIEST = 1980  # no page is older; earlier years are birthdays and history
@@ -98,6 +99,13 @@ class Reader:
 
     def iso(self, words: str) -> Moment | None:
         """What ISO 8601 says, short forms and a blank for the T included."""
+        if words[10:11] in {"T", " "}:
+            try:
+                moment = datetime.fromisoformat(words)
+            except ValueError:  # a form that it does not know
+                pass
+            else:
+                return moment.replace(microsecond=0) if moment.year >= _EARLIEST else None
         match = _ISO.fullmatch(words) or _BASIC.fullmatch(words)
         return _from_iso(match) if match else None
 
@@ -132,7 +140,8 @@ class Reader:
 
     def _day(self, words: str) -> tuple[date, int, int] | None:
         """The first full day in words, and where; one of a year in two digits where there is no other."""
-        days = [day for read in _READERS for day in read(self, words)] or [*self._year_short(words)]
+        days = [day for read in _READERS for day in read(self, words)] if _ANY_YEAR.search(words) else []
+        days = days or [*self._year_short(words), *self._named(words)]
         return min((day for day in days if day[0].year >= _EARLIEST), key=lambda day: day[1], default=None)
 
     def _year_first(self, words: str) -> Iterator[tuple[date, int, int]]:
@@ -217,7 +226,7 @@ def has_day(words: str) -> bool:
     if not _DIGIT.search(words):
         return False
     words = _tidy(words)
-    return any(True for read in _READERS for _ in read(_ANY, words))
+    return bool(_ANY_YEAR.search(words)) and any(True for read in _READERS for _ in read(_ANY, words))
 
 
 def month_first(host: str, language: str | None, inferred: bool | None = None) -> bool:

@@ -20,6 +20,7 @@ __all__ = [
     "names_author",
 ]
 
+_ROUND = 6  # characters of punctuation and white space around a phrase that is a line
 _LONGEST = 8  # words, or characters where a script writes no spaces, of a phrase that starts a line
 _WORD = re.compile(r"\w+")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
@@ -34,11 +35,12 @@ class Phrases:
 
     def __init__(self, text: str) -> None:
         self.phrases = frozenset(_plain(phrase) for phrase in re.split(r"[|\n]", text) if phrase.strip())
-        self._first_words = frozenset(match[0] for phrase in self.phrases if (match := _WORD.search(phrase)))
+        self.first_words = frozenset(match[0] for phrase in self.phrases if (match := _WORD.search(phrase)))
+        self._longest = max(map(len, self.phrases)) + _ROUND
 
     def are(self, line: str) -> bool:
         """Whether a line is one of the phrases and nothing else, punctuation aside ("Author:")."""
-        return _plain(_EDGES.sub("", line)) in self.phrases
+        return len(line) <= self._longest and _plain(_EDGES.sub("", line)) in self.phrases
 
     def end(self, line: str) -> int:
         """Where the phrase ends that a line starts with ("By Ann Lee" → 2); 0 where it starts with none."""
@@ -48,7 +50,7 @@ class Phrases:
         start = first.start()
         if line[start] >= "\u3000":  # Chinese, Japanese and Korean run on without spaces
             ends = list(range(min(start + _LONGEST, len(line)), start, -1))
-        elif _plain(first[0]) in self._first_words:
+        elif first[0].casefold() in self.first_words:
             ends = [match.end() for match, _ in zip(_WORD.finditer(line, start), range(_LONGEST), strict=False)][::-1]
         else:
             return 0
@@ -57,6 +59,9 @@ class Phrases:
 
 def names_author(line: str) -> bool:
     """Whether a line starts with "By" or "Author:"."""
+    first = _WORD.search(line)
+    if first is None or (line[first.start()] < "\u3000" and first[0].casefold() not in _FIRST_OF_AUTHOR):
+        return False
     end = AUTHOR.end(line)
     return BY.end(line) > 0 or (end > 0 and line[end:].lstrip()[:1] in {":", "："})
 
@@ -105,6 +110,7 @@ BY = Phrases("""
     | von | par | por | di | door | av | af | tekijä | oleh | przez | od | de la | от | бу | بقلم | كتب | کتب
     | מאת | 文/ | 文／ | 作者 | 记者 | 記者 | 撰文
 """)
+_FIRST_OF_AUTHOR = AUTHOR.first_words | BY.first_words
 HOME = Phrases("""
     home | home page | homepage | front page | start | ana səhifə | əsas səhifə | anasayfa | ana sayfa | главная
     | главная страница | головна | начало | startseite | accueil | inicio | portada | início | strona główna | hem

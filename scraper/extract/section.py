@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -138,7 +139,7 @@ def _stated_tags(structured: Structured) -> Iterator[Candidate]:
 
 
 def _printed_tags(window: Window) -> Iterator[Candidate]:
-    for mark in [*window.marks("tags"), *window.far_marks("tags")]:
+    for mark in [m for m in chain((mark for _, mark in window.marks), window.far_marks()) if "tags" in m.roles]:
         for link in [mark.element] if mark.element.tag == "a" else mark.element.iter("a"):
             if words := text_of(link).lstrip("#").strip():
                 yield Candidate("tag-links", str(mark.element.tag), words)

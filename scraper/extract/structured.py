@@ -97,13 +97,17 @@ def _note(element: Element, content: str, meta: dict[str, list[str]]) -> None:
 
 def strings(value: Any) -> list[str]:
     """The strings in a value of JSON-LD: itself, or those of its list, or its `@value`; entities decoded."""
+    if value is None:
+        return []
     values = value if isinstance(value, list) else [value]
-    found = (v.get("@value") if isinstance(v, dict) else v for v in values)
-    return [" ".join(unescape(v).split()) for v in found if isinstance(v, str) and v.strip()]
+    found = [v.get("@value") if isinstance(v, dict) else v for v in values]
+    return [" ".join(unescape(v).split()) for v in found if isinstance(v, str) and v and not v.isspace()]
 
 
 def names(value: Any) -> list[str]:
     """The names in a value of JSON-LD: strings, or the `name` of its objects."""
+    if value is None:
+        return []
     values = value if isinstance(value, list) else [value]
     return [name for v in values for name in strings(v.get("name") if isinstance(v, dict) else v)]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from scraper.extract.document import text_of
 from scraper.extract.found import Candidate, Found
@@ -132,7 +133,7 @@ def site_names(document: Document, structured: Structured) -> set[str]:
     publisher = structured.resolve(structured.article.get("publisher"))
     if isinstance(publisher, dict):
         stated += strings(publisher.get("name"))
-    host = document.host.removeprefix("www.")
+    host = (urlsplit(document.page.url).hostname or "").removeprefix("www.")
     return {folded(name).replace(" ", "") for name in [*stated, host, host.rsplit(".", 1)[0]]} - {""}
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -12,9 +13,8 @@ if TYPE_CHECKING:
     from scraper.extract.document import Element
     from scraper.extract.labels import Phrases
     from scraper.extract.layout import Layout, Mark, Node, TextBlock
-    from scraper.extract.vocabulary import Role
 
-__all__ = ["Window", "around"]
+__all__ = ["Nearness", "Window", "around"]
 
 # In blocks. Above the title stand kicker, breadcrumbs and date; a few lines into the text is where bylines still stand;
 # below it "Date" and "Author" tables, source lines. Further away, names and dates are other stories'.
@@ -25,7 +25,12 @@ _END_OF_TEXT = 4
 _BELOW_TEXT = 10
 _PARAGRAPH = 140  # characters outside links: more than a byline or a dek of one line has
 
+_LABEL = 40  # characters of a line that is a label
 _ASIDE_TAGS = frozenset({"aside", "dialog", "nav", "footer"})
+
+
+Nearness = Literal[0, 1, 2]
+"""How near the text a thing stands: 0 between title and text, 1 above the title, 2 below the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,40 +46,21 @@ class Window:
     """Index of the text's last block."""
     start: int
     """Index of the first paragraph: `first`, unless the part of the page that holds the text holds the title too."""
+    blocks: list[tuple[Nearness, TextBlock]] = field(default_factory=list)
+    """The lines near the text, the nearest first, and in order where they are equally near."""
+    marks: list[tuple[Nearness, Mark]] = field(default_factory=list)
+    """The marks near the text, likewise."""
     _others: dict[Node, bool] = field(default_factory=dict, repr=False)
     """Whether an element is another's, as far as it is known; title and text are the article's by definition."""
-
-    def blocks(self) -> Iterator[TextBlock]:
-        """The lines, from the nearest: those between title and text, those above, those below."""
-        for start, stop in self._ranges():
-            yield from (b for b in self.layout.blocks[start:stop] if not self.is_anothers(b.node))
 
     def between(self) -> list[TextBlock]:
         """The lines between title and text."""
         return [b for b in self.layout.blocks[self.title + 1 : self.first] if not self.is_anothers(b.node)]
 
-    def marks(self, role: Role) -> list[Mark]:
-        """Elements of a role near the text, and no other's, from the nearest as in `blocks`; for dates, all `time`."""
-        marks = self._marks(role)
-        return [
-            mark
-            for start, stop in self._ranges()
-            for mark in marks
-            if start <= mark.index < stop and not self.is_anothers(mark.node)
-        ]
-
-    def far_marks(self, role: Role) -> list[Mark]:
-        """Those further away."""
-        return [m for m in self._marks(role) if self.nearness(m.index) is None and not self.is_anothers(m.node)]
-
-    def nearness(self, index: int) -> int | None:
-        """How near the text a block stands: 0 between title and text, 1 above, 2 below; None further away."""
-        return next((n for n, (start, stop) in enumerate(self._ranges()) if start <= index < stop), None)
-
-    def _marks(self, role: Role) -> list[Mark]:
-        if role == "date":
-            return [mark for mark in self.layout.marks if role in mark.roles or mark.element.tag == "time"]
-        return [mark for mark in self.layout.marks if role in mark.roles]
+    def far_marks(self) -> Iterator[Mark]:
+        """The marks that stand further away, in order."""
+        near = {id(mark) for _, mark in self.marks}
+        yield from (m for m in self.layout.marks if id(m) not in near and not self.is_anothers(m.node))
 
     def pictures(self) -> Iterator[tuple[Element, Node]]:
         """The img elements from the title to the end of the text."""
@@ -82,31 +68,43 @@ class Window:
             if self.title <= index <= self.last and not self.is_anothers(node):
                 yield element, node
 
-    def labelled(self, label: Phrases) -> Iterator[TextBlock]:
+    def labelled(self, label: Phrases) -> Iterator[tuple[Nearness, TextBlock]]:
         """The lines that follow a line that is nothing but a label."""
-        for block in self.blocks():
-            if len(block.text) < 40 and label.are(block.text) and block.index + 1 < len(self.layout.blocks):
-                yield self.layout.blocks[block.index + 1]
+        for near, block in self.blocks:
+            if len(block.text) < _LABEL and label.are(block.text) and block.index + 1 < len(self.layout.blocks):
+                yield near, self.layout.blocks[block.index + 1]
 
     def is_anothers(self, node: Node) -> bool:
         """Whether an element belongs to comments, a sidebar, teasers or a biography."""
         known = self._others
-        path = []
-        above: Node | None = node
+        verdict = known.get(node)
+        if verdict is not None:
+            return verdict
+        path = [node]
+        above = node.parent
         while above is not None and above not in known:
             path.append(above)
             above = above.parent
         verdict = known[above] if above is not None else False
         for passed in reversed(path):
-            verdict = verdict or "aside" in passed.roles or passed.tag in _ASIDE_TAGS
-            known[passed] = verdict
+            verdict = known[passed] = verdict or "aside" in passed.roles or passed.tag in _ASIDE_TAGS
         return verdict
 
-    def _ranges(self) -> tuple[tuple[int, int], ...]:
+    def _fill(self) -> None:
+        """Gather what stands near the text."""
         head = min(self.start + _INTO_TEXT, self.last + 1)
         tail = max(head, self.last + 1 - _END_OF_TEXT)
         title = min(self.title, self.start)
-        return (title, head), (max(0, title - _ABOVE_TITLE), title), (tail, self.last + 1 + _BELOW_TEXT)
+        ranges: tuple[tuple[Nearness, int, int], ...] = (
+            (0, title, head),
+            (1, max(0, title - _ABOVE_TITLE), title),
+            (2, tail, self.last + 1 + _BELOW_TEXT),
+        )
+        indexes = [mark.index for mark in self.layout.marks]
+        for near, start, stop in ranges:
+            self.blocks.extend((near, b) for b in self.layout.blocks[start:stop] if not self.is_anothers(b.node))
+            marks = self.layout.marks[bisect_left(indexes, start) : bisect_left(indexes, stop)]
+            self.marks.extend((near, mark) for mark in marks if not self.is_anothers(mark.node))
 
 
 def around(layout: Layout, part: Part | None, title: int) -> Window:
@@ -130,4 +128,6 @@ def around(layout: Layout, part: Part | None, title: int) -> Window:
     if first <= title <= last:
         below = (b.index for b in layout.blocks[title + 1 : last + 1] if len(b.text) - b.linked >= _PARAGRAPH)
         start = next(below, title + 1)
-    return Window(layout, title if title >= 0 else max(0, first - _ABOVE_TEXT), first, last, start, own)
+    window = Window(layout, title if title >= 0 else max(0, first - _ABOVE_TEXT), first, last, start, _others=own)
+    window._fill()
+    return window

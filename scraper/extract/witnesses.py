@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
@@ -59,6 +59,7 @@ _MAX_IN_SCRIPTS = 50  # dates in scripts; more are those of a list
 _MAX_MARKS = 12  # dates nearest to the text that are looked at; with more, the nearest are still the article's
 _MAX_FAR = 40
 _PRINTED_LENGTH = 60  # characters of a line that is a date, with its labels, and nothing else
+_MAX_LINE = 250  # characters of a line that may start with a byline
 _BYLINE_LENGTH = 100  # characters in which a line that starts with "By" has its date
 _DATELINE_LENGTH = 60  # characters of "BAKU, 4 April 2025 –" before the first sentence
 _DATELINE_END = re.compile(r"[)–—|:]|\s-\s")
@@ -86,18 +87,15 @@ def stated(structured: Structured, field: Field) -> Iterator[Candidate]:
 def printed(window: Window) -> dict[Field, list[Candidate]]:
     """The dates for readers near the text, the nearest first."""
     found: list[tuple[int, Field, Candidate]] = []
-    for mark in window.marks("date")[:_MAX_MARKS]:
-        found += ((window.nearness(mark.index) or 0, field, c) for field, c in _of_mark(mark, window))
+    for near, mark in [entry for entry in window.marks if _is_date(entry[1])][:_MAX_MARKS]:
+        found += ((near, field, candidate) for field, candidate in _of_mark(mark, window))
     for field, label in _LABELS:
-        for block in window.labelled(label):
-            found.append(
-                (window.nearness(block.index) or 0, field, Candidate("label", "the line below it", block.text))
-            )
-    for block in window.blocks():
-        signed = len(block.text) > _PRINTED_LENGTH and labels.names_author(block.text)
+        for near, block in window.labelled(label):
+            found.append((near, field, Candidate("label", "the line below the label", block.text)))
+    for near, block in window.blocks:
+        signed = _PRINTED_LENGTH < len(block.text) <= _MAX_LINE and labels.names_author(block.text)
         text = block.text[:_BYLINE_LENGTH] if signed else block.text
         if (signed or len(text) <= _PRINTED_LENGTH) and has_day(text):
-            near = window.nearness(block.index) or 0
             found += ((near, field, c) for field, c in _by_label(text, "line", "line around the text", "published"))
     found.sort(key=lambda entry: entry[0])
     return {field: list(dict.fromkeys(c for _, f, c in found if f == field)) for field, _ in _LABELS}
@@ -147,11 +145,15 @@ def scripts(document: Document) -> list[Candidate]:
 
 def far(window: Window) -> list[Candidate]:
     """The marked dates that stand far from the text."""
-    marks = window.far_marks("date")[:_MAX_FAR]
+    marks = islice(filter(_is_date, window.far_marks()), _MAX_FAR)
     return [c for mark in marks for field, c in _of_mark(mark, window) if field == "published"]
 
 
 _LABELS: tuple[tuple[Field, labels.Phrases], ...] = (("published", labels.PUBLISHED), ("modified", labels.MODIFIED))
+
+
+def _is_date(mark: Mark) -> bool:
+    return "date" in mark.roles or mark.element.tag == "time"
 
 
 def _of_mark(mark: Mark, window: Window) -> Iterator[tuple[Field, Candidate]]:
