@@ -78,7 +78,7 @@ def extract(page: Page, site: Site | None = None) -> Article:
         "text": _text(story, doc, seen, ruled),
         "authors": authors.find(said, around, outlets, ruled.candidate("authors")),
         "section": section.section(page.url, said, seen, around, headline.value, ruled.candidate("section")),
-        "tags": section.tags(said, around),
+        "tags": section.tags(said, around, outlets),
         "images": images.find(doc, said, around, ruled.elements("images")),
         "canonical_url": standing.canonical_url(doc, said),
     }

@@ -223,7 +223,7 @@ _ANY = Reader(datetime(2000, 1, 1, tzinfo=UTC), None, month_first=False)
 
 def has_day(words: str) -> bool:
     """Whether words hold a full date, in numbers or with a month's name."""
-    if not _DIGIT.search(words):
+    if not _DIGIT.search(words) or (words.isascii() and not _ANY_YEAR.search(words)):
         return False
     words = _tidy(words)
     return bool(_ANY_YEAR.search(words)) and any(True for read in _READERS for _ in read(_ANY, words))

@@ -72,7 +72,7 @@ def without(lines: list[Line], dek: str | None) -> list[Line]:
 
 def _words(block: TextBlock) -> str:
     """A block's words, without a font-size widget that runs into them."""
-    return labels.FONT_SIZES.sub("", block.text, count=1).strip()
+    return labels.without_font_sizes(block.text)
 
 
 def _may_be(block: TextBlock, title: str | None) -> bool:

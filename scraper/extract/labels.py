@@ -18,6 +18,7 @@ __all__ = [
     "SEE_ALSO",
     "names_agency",
     "names_author",
+    "without_font_sizes",
 ]
 
 _ROUND = 6  # characters of punctuation and white space around a phrase that is a line
@@ -40,7 +41,12 @@ class Phrases:
 
     def are(self, line: str) -> bool:
         """Whether a line is one of the phrases and nothing else, punctuation aside ("Author:")."""
-        return len(line) <= self._longest and _plain(_EDGES.sub("", line)) in self.phrases
+        if len(line) > self._longest:
+            return False
+        first = _WORD.search(line)
+        if first is None or (line[first.start()] < "\u3000" and first[0].casefold() not in self.first_words):
+            return False
+        return _plain(_EDGES.sub("", line)) in self.phrases
 
     def end(self, line: str) -> int:
         """Where the phrase ends that a line starts with ("By Ann Lee" → 2); 0 where it starts with none."""
@@ -64,6 +70,13 @@ def names_author(line: str) -> bool:
         return False
     end = AUTHOR.end(line)
     return BY.end(line) > 0 or (end > 0 and line[end:].lstrip()[:1] in {":", "："})
+
+
+def without_font_sizes(text: str) -> str:
+    """A text without the widget that changes its size."""
+    if any(hint in text for hint in _FONT_HINTS):
+        return FONT_SIZES.sub("", text, count=1).strip()
+    return text
 
 
 def names_agency(name: str) -> bool:
@@ -209,3 +222,4 @@ FONT_SIZES = re.compile(
     r"(?i)\s*(?:\b\d{1,2}\s*(?:punto|pt|px|punkt|пт)(?-i:(?![a-zа-я]))\s*){2,}|\s*(?:\ba\s?[-+]+\s*){2,}"
 )
 """A widget to change the size of the type: "12 Punto 14 Punto 16 Punto", "A- A+"."""
+_FONT_HINTS = ("unto", "UNTO", "unkt", "px", "pt", "пт", "A-", "A+", "A ", "a-", "a+")

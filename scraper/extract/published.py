@@ -45,6 +45,11 @@ class _Reading:
     """What the clock on the wall showed, where no zone is printed beside it."""
 
     @property
+    def is_whole(self) -> bool:
+        """Whether it is a time with the offset of the clock on the wall, which UTC is as a rule not."""
+        return isinstance(self.moment, datetime) and bool(self.moment.utcoffset())
+
+    @property
     def day(self) -> date:
         return self.moment.date() if isinstance(self.moment, datetime) else self.moment
 
@@ -90,7 +95,7 @@ class _Settler:
     def __init__(self, window: Window, reader: Reader, hints: Hints, stated: Iterable[Candidate]) -> None:
         self._window = window
         moments = (reader.iso(candidate.words) for candidate in stated)
-        self._zone = hints.zone([o for m in moments if isinstance(m, datetime) and (o := m.utcoffset())])
+        self._zone = hints.zone(o for m in moments if isinstance(m, datetime) and (o := m.utcoffset()))
         self._now = reader.fetched_at.astimezone(self._zone.info if self._zone else UTC)
         self._reader = replace(reader, fetched_at=self._now)
         self._order_is_known = False
@@ -98,11 +103,14 @@ class _Settler:
     def settle(self, stated: list[Candidate], shown: list[Candidate], address: list[Candidate]) -> Found[Moment | None]:
         """The time that the candidates, the most trusted first, tell."""
         every = [*stated, *shown, *address]
-        told = list(self._readings(stated))
+        told = self._readings(stated)
         seen = list(self._readings(shown[:_MAX_SHOWN]))
         inside = list(self._readings(address))
-        if told:
-            best: _Reading | None = _beside(told[0], [*seen, *told[1:]]) or self._judged(told, seen, inside)
+        best = next(told, None)
+        if best is not None:
+            if not best.is_whole or any(other.day != best.day for other in [*seen, *inside]):
+                rest = list(told)
+                best = _beside(best, [*seen, *rest]) or self._judged(best, rest, seen, inside)
         else:
             best = next(iter([*seen, *inside]), None) or next(self._relative(every), None)
         if best is None:
@@ -123,16 +131,16 @@ class _Settler:
                 return Found.by(best.moment, best.candidate, note=best.note, others=candidates)
         return None
 
-    def _judged(self, told: list[_Reading], seen: list[_Reading], inside: list[_Reading]) -> _Reading:
-        """What is stated, corrected by what is printed and by the day in the address."""
-        best, walls = told[0], seen or inside
+    def _judged(self, best: _Reading, told: list[_Reading], seen: list[_Reading], inside: list[_Reading]) -> _Reading:
+        """What is stated, corrected by what else is, by what is printed and by the day in the address."""
+        walls = seen or inside
         if not walls or walls[0].day == best.day:
             return best
         local = self._on_the_wall(best, walls)
         if local is not None:
             return local
         if seen and abs(seen[0].day - best.day) > timedelta(days=1):
-            for other in [*told[1:], *inside]:
+            for other in [*told, *inside]:
                 if other.day == seen[0].day:
                     return replace(other, note=f"the day that is printed; {best.candidate.where} says {best.day}")
         return best

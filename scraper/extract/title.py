@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -37,6 +38,7 @@ _META = ("og:title", "twitter:title", "parsely-title", "dc.title", "headline")
 _AGREE = 0.4
 
 
+@lru_cache(maxsize=512)  # a page says its title a dozen times
 def folded(text: str) -> str:
     """Text for comparison: compatibility forms, case, punctuation and white space made alike."""
     if text.isascii():
@@ -172,7 +174,7 @@ def _without_site(title: str, names: set[str], shown: Iterable[str], *, any_name
         shown: Headlines on the page: a part that is one of them is the title.
         any_name: Few words at the end are a site's name too, even when the page states no such name.
     """
-    if len(title) > 2 * _MAX_LENGTH:
+    if len(title) > 2 * _MAX_LENGTH or folded(title) in shown:
         return title
     for separator in reversed(list(_SEPARATOR.finditer(title))):
         before, after = title[: separator.start()].strip(), title[separator.end() :].strip()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from scraper.extract.body import Part
     from scraper.extract.document import Element
@@ -57,10 +57,10 @@ class Window:
         """The lines between title and text."""
         return [b for b in self.layout.blocks[self.title + 1 : self.first] if not self.is_anothers(b.node)]
 
-    def far_marks(self) -> Iterator[Mark]:
+    def far_marks(self, wanted: Callable[[Mark], bool]) -> Iterator[Mark]:
         """The marks that stand further away, in order."""
         near = {id(mark) for _, mark in self.marks}
-        yield from (m for m in self.layout.marks if id(m) not in near and not self.is_anothers(m.node))
+        yield from (m for m in self.layout.marks if wanted(m) and id(m) not in near and not self.is_anothers(m.node))
 
     def pictures(self) -> Iterator[tuple[Element, Node]]:
         """The img elements from the title to the end of the text."""

@@ -145,7 +145,7 @@ def scripts(document: Document) -> list[Candidate]:
 
 def far(window: Window) -> list[Candidate]:
     """The marked dates that stand far from the text."""
-    marks = islice(filter(_is_date, window.far_marks()), _MAX_FAR)
+    marks = islice(window.far_marks(_is_date), _MAX_FAR)
     return [c for mark in marks for field, c in _of_mark(mark, window) if field == "published"]
 
 
