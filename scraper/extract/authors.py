@@ -11,7 +11,7 @@ from scraper.extract import labels
 from scraper.extract.bylines import clean, is_outlet, unsplit
 from scraper.extract.document import described, pieces_of, text_of
 from scraper.extract.found import Candidate, Found, rivals
-from scraper.extract.structured import names, strings
+from scraper.extract.structured import names, types
 from scraper.extract.title import folded
 from scraper.extract.vocabulary import roles
 
@@ -107,11 +107,7 @@ def _stated(structured: Structured) -> Iterator[Candidate]:
     if found := list(dict.fromkeys(filter(None, map(_item_name, persons)))):
         yield Candidate("microdata", "author", "; ".join(found))
     for node in structured.nodes:
-        if (
-            "ProfilePage" not in strings(node.get("@type"))
-            and node is not article
-            and (found := names(node.get("author")))
-        ):
+        if "ProfilePage" not in types(node) and node is not article and (found := names(node.get("author"))):
             yield Candidate("json-ld", "author of another node", "; ".join(found))
             return
 

@@ -23,10 +23,11 @@ __all__ = ["find"]
 
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "data-hi-res-src", "src")
 _SET = ("data-srcset", "srcset")
-_CANDIDATE = re.compile(r"\s*(\S+?)(?:\s+(\d+)(?:\.\d+)?[wx])?\s*(?:,\s+|,(?=https?:)|$)")
-_ORNAMENT = re.compile(
-    r"(?i)(?<![a-z])(?:logo|icon|avatar|sprite|pixel|blank|spacer|placeholder|loader|badge|emoji|gravatar)s?(?![a-z])|\.svg(?:\?|$)"
-)
+_NEXT_OF_SET = re.compile(r",\s+|,(?=https?:)")  # a comma alone may be part of an address
+_SIZE = re.compile(r"(\d+)(?:\.\d+)?[wx]")
+_ORNAMENTS = "logo icon avatar sprite pixel blank spacer placeholder loader badge emoji gravatar"
+_ORNAMENT = re.compile(rf"(?<![a-z])(?:{_ORNAMENTS.replace(' ', '|')})s?(?![a-z])|\.svg(?:\?|$)")
+_ORNAMENT_HINTS = (*_ORNAMENTS.split(), ".svg")
 _MIN_SIDE = 100  # pixels stated in width or height: smaller are icons
 _MAX_CAPTION = 600  # characters
 _MAX_SET = 8_000  # characters of a srcset: a dozen sources
@@ -49,7 +50,7 @@ def find(document: Document, structured: Structured, window: Window, rule: list[
         images[_identity(url)] = Image(url=url)
     for element in elements[:_MAX_ELEMENTS]:
         reference = _source(element)
-        if reference is None or _ORNAMENT.search(reference) or _is_small(element):
+        if reference is None or _is_ornament(reference) or _is_small(element):
             continue
         known = images.get(_identity(reference))
         address = document.absolute(reference) if known is None else known.url
@@ -73,18 +74,30 @@ def _stated(document: Document, structured: Structured) -> Iterator[str]:
         first = value[0] if isinstance(value, list) and value else value
         references = strings(first.get("url") if isinstance(first, dict) else first)[:1]
     for reference in references:
-        if (url := document.absolute(reference)) and not _ORNAMENT.search(url):
+        if (url := document.absolute(reference)) and not _is_ornament(url):
             yield url
 
 
 def _source(element: Element) -> str | None:
     """The largest of an element's sources; lazy loading keeps the true one in an attribute of its own."""
     for key in _SET:
-        if found := _CANDIDATE.findall((element.get(key) or "")[:_MAX_SET]):
-            url, size = max(found, key=lambda pair: int(pair[1] or 0))
-            if size:
-                return str(url)
+        if words := element.get(key):
+            size, url = max(map(_of_set, _NEXT_OF_SET.split(words[:_MAX_SET])), key=lambda pair: pair[0])
+            if size and not url.startswith("data:"):
+                return url
     return next((v for k in _SOURCES if (v := (element.get(k) or "").strip()) and not v.startswith("data:")), None)
+
+
+def _of_set(words: str) -> tuple[int, str]:
+    """Size and address of a source in a srcset; 0 where it states no size."""
+    url, _, descriptor = words.strip().partition(" ")
+    match = _SIZE.match(descriptor.strip())
+    return int(match[1]) if match else 0, url
+
+
+def _is_ornament(url: str) -> bool:
+    url = url.lower()
+    return any(hint in url for hint in _ORNAMENT_HINTS) and bool(_ORNAMENT.search(url))
 
 
 def _is_small(element: Element) -> bool:

@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 
 from pipelines.items import Evidence
 from scraper.extract import labels, witnesses
-from scraper.extract.dates import is_ambiguous, order
+from scraper.extract.dates import Reader, is_ambiguous, order
 from scraper.extract.found import Found, rivals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from scraper.extract.dates import Moment, Reader
+    from scraper.extract.dates import Moment
     from scraper.extract.document import Document
     from scraper.extract.found import Candidate
     from scraper.extract.rules import Findings
@@ -97,7 +97,8 @@ class _Settler:
         moments = (reader.iso(candidate.words) for candidate in stated)
         self._zone = hints.zone(o for m in moments if isinstance(m, datetime) and (o := m.utcoffset()))
         self._now = reader.fetched_at.astimezone(self._zone.info if self._zone else UTC)
-        self._reader = replace(reader, fetched_at=self._now)
+        self._today = self._now.date()
+        self._reader = Reader(self._now, reader.language, reader.month_first)
         self._order_is_known = False
 
     def settle(self, stated: list[Candidate], shown: list[Candidate], address: list[Candidate]) -> Found[Moment | None]:
@@ -184,7 +185,7 @@ class _Settler:
             self._order_is_known = True
             month_first = order(block.text for block in self._window.layout.blocks)
             if month_first is not None:
-                self._reader = replace(self._reader, month_first=month_first)
+                self._reader = Reader(self._now, self._reader.language, month_first)
         if candidate.source in _PUT_BY_PROGRAMS:
             return self._reader.stated(candidate.words)
         return self._reader.printed(candidate.words)
@@ -194,16 +195,16 @@ class _Settler:
         if moment is None:
             return None
         if not isinstance(moment, datetime):
-            return _Reading(candidate, moment) if moment <= self._now.date() else None
+            return _Reading(candidate, moment) if moment <= self._today else None
         note, clock = None, None
         if moment.tzinfo is None:
             clock = moment
             if self._zone is None:
                 note = f"the time of day is dropped ({moment:%H:%M}): no zone is stated and none can be assumed"
-                return _Reading(candidate, moment.date(), note, clock) if moment.date() <= self._now.date() else None
+                return _Reading(candidate, moment.date(), note, clock) if moment.date() <= self._today else None
             moment, note = moment.replace(tzinfo=self._zone.info), self._zone.why
         if moment > self._now:
-            if moment - self._now > _EASTMOST or moment.date() > self._now.date():
+            if moment - self._now > _EASTMOST or moment.date() > self._today:
                 return None
             note = f"the time of day is dropped ({moment:%H:%M}): it would be in the future, so its zone is wrong"
             return _Reading(candidate, moment.date(), note, clock)

@@ -11,7 +11,7 @@ from pipelines.items import Evidence
 from scraper.extract import labels
 from scraper.extract.document import text_of
 from scraper.extract.found import Candidate, Found
-from scraper.extract.structured import names, strings
+from scraper.extract.structured import names, strings, types
 from scraper.extract.title import folded
 
 if TYPE_CHECKING:
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 __all__ = ["section", "tags"]
 
+_META = (
+    "article:section", "og:article:section", "parsely-section", "articlesection", "cxenseparse:recs:category",
+    "section",
+)  # fmt: skip
 _MAX_LENGTH = 60  # characters of a section's or tag's name
 _MAX_CRUMBS = 6  # links in a row that are breadcrumbs; a menu has more
 _NEAR_TITLE = 40  # blocks before the title within which breadcrumbs stand
@@ -36,10 +40,11 @@ def section(
     address: str, structured: Structured, layout: Layout, window: Window, title: str | None, rule: Candidate | None
 ) -> Found[str | None]:
     """The section that the article at this address stands in."""
-    every = [c for c in _sections(address, structured, layout, window, title, rule) if _is_name(c.words, title)]
-    if not every:
-        return Found.nothing("no section is named")
-    return Found.by(every[0].words, every[0], others=every)
+    for candidates in (_stated(structured, title, rule), _printed(layout, window, address, title)):
+        every = [c for c in candidates if _is_name(c.words, title)]
+        if every:
+            return Found.by(every[0].words, every[0], others=every)
+    return Found.nothing("no section is named")
 
 
 def tags(structured: Structured, window: Window, outlets: set[str]) -> Found[list[str]]:
@@ -49,7 +54,7 @@ def tags(structured: Structured, window: Window, outlets: set[str]) -> Found[lis
     """
     for candidates in (_stated_tags(structured), _printed_tags(window)):
         kept: dict[str, Candidate] = {}
-        for candidate in candidates:
+        for candidate in islice(candidates, 5 * _MAX_TAGS):
             if 1 < len(candidate.words) <= _MAX_LENGTH:
                 kept.setdefault(folded(candidate.words), candidate)
         if any(name.replace(" ", "") in outlets for name in kept):
@@ -62,31 +67,28 @@ def tags(structured: Structured, window: Window, outlets: set[str]) -> Found[lis
     return Found([], Evidence(source="none", note="no tags are stated"))
 
 
-def _sections(
-    address: str, structured: Structured, layout: Layout, window: Window, title: str | None, rule: Candidate | None
-) -> Iterator[Candidate]:
+def _stated(structured: Structured, title: str | None, rule: Candidate | None) -> Iterator[Candidate]:
     if rule is not None:
         yield rule
     for words in strings(structured.article.get("articleSection"))[:1]:
         yield Candidate("json-ld", "articleSection", words)
-    for key in (
-        "article:section",
-        "og:article:section",
-        "parsely-section",
-        "articlesection",
-        "cxenseparse:recs:category",
-        "section",
-    ):
+    for key in _META:
         for words in structured.meta.get(key, ())[:1]:
             yield Candidate("meta", key, words)
-    for crumbs, where in (
-        (_stated_crumbs(structured), "BreadcrumbList"),
-        (_printed_crumbs(layout, window, address), "breadcrumbs"),
-        (_categories(window), "a[rel=category]"),
-    ):
-        named = [c for c in crumbs if not labels.HOME.are(c) and folded(c) != folded(title or "")]
-        if named:
-            yield Candidate("breadcrumbs", where, named[-1])
+    yield from _last(_stated_crumbs(structured), "BreadcrumbList", title)
+
+
+def _printed(layout: Layout, window: Window, address: str, title: str | None) -> Iterator[Candidate]:
+    yield from _last(_printed_crumbs(layout, window, address), "breadcrumbs", title)
+    yield from _last(_categories(window), "a[rel=category]", title)
+
+
+def _last(crumbs: list[str], where: str, title: str | None) -> Iterator[Candidate]:
+    """The last of the breadcrumbs that is neither the home page nor the article."""
+    for crumb in reversed(crumbs):
+        if not labels.HOME.are(crumb) and folded(crumb) != folded(title or ""):
+            yield Candidate("breadcrumbs", where, crumb)
+            return
 
 
 def _categories(window: Window) -> list[str]:
@@ -103,7 +105,7 @@ def _stated_crumbs(structured: Structured) -> list[str]:
     """Names of the BreadcrumbList, from the home page down; the last is often the article itself."""
     for node in structured.nodes:
         items = node.get("itemListElement")
-        if "BreadcrumbList" in strings(node.get("@type")) and isinstance(items, list):
+        if "BreadcrumbList" in types(node) and isinstance(items, list):
             found = [strings(i.get("name")) or names(i.get("item")) for i in items if isinstance(i, dict)]
             crumbs = [f[0] for f in found if f]
             return crumbs[1:] if len(crumbs) > 1 else crumbs

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
     from scraper.extract.document import Document, Element
 
-__all__ = ["Structured", "names", "read", "strings"]
+__all__ = ["Structured", "names", "read", "strings", "types"]
 
 _ARTICLE_TYPES = re.compile(r"(?:Article|Posting|Report|Review|Story|LiveBlog)\w*$|^Recipe$")
 _NESTING = ("@graph", "mainEntity", "mainEntityOfPage", "itemReviewed")
 _MAX_JSON = 2_000_000  # characters of one script; the longest of 640 pages has 190,000
 _MAX_NODES = 2_000
 _ITEMPROP = etree.XPath("//@itemprop")
-_META_KEYS = frozenset({"name", "property", "itemprop", "http-equiv"})
+_META_KEYS = ("property", "name", "itemprop", "http-equiv")
 _DECODER = json.JSONDecoder(strict=False)
 _JSON_STARTS = ("{", "[")
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
@@ -72,8 +72,7 @@ def read(document: Document) -> Structured:
     links: dict[str, list[Element]] = defaultdict(list)
     for element in document.root.iter("meta", "link", "script"):
         if element.tag == "meta":
-            if content := element.get("content"):
-                _note(element, " ".join(content.split()), meta)
+            _note(element, meta)
         elif element.tag == "link":
             for rel in (element.get("rel") or "").lower().split():
                 links[rel].append(element)
@@ -86,13 +85,22 @@ def read(document: Document) -> Structured:
     return Structured(tuple(nodes), _article_node(nodes, document), dict(meta), dict(links), dict(properties))
 
 
-def _note(element: Element, content: str, meta: dict[str, list[str]]) -> None:
+def _note(element: Element, meta: dict[str, list[str]]) -> None:
     """Enter what a meta element says under each of its names."""
-    seen = set()
-    for key, value in cast("list[tuple[str, str]]", element.items()):
-        if key in _META_KEYS and content and (name := value.strip().lower()) and name not in seen:
-            seen.add(name)
-            meta[name].append(content)
+    content = element.get("content")
+    if not content or not (content := " ".join(content.split())):
+        return
+    name = None
+    for key in _META_KEYS:
+        if (other := element.get(key)) and other != name:
+            meta[other.strip().lower()].append(content)
+            name = other
+
+
+def types(node: Node) -> list[str]:
+    """What an object of JSON-LD is."""
+    value = node.get("@type")
+    return [value] if isinstance(value, str) else strings(value)
 
 
 def strings(value: Any) -> list[str]:
@@ -163,8 +171,7 @@ def _article_node(nodes: Iterable[Node], document: Document) -> Node:
     path = urlsplit(document.page.url).path.rstrip("/")
     best: tuple[int, Node] = (0, {})
     for node in nodes:
-        types = strings(node.get("@type"))
-        if not any(_ARTICLE_TYPES.search(t) for t in types):
+        if not any(map(_ARTICLE_TYPES.search, types(node))):
             continue
         own = [*strings(node.get("url")), *strings(node.get("@id")), *strings(node.get("mainEntityOfPage"))]
         score = 1 + bool(node.get("headline")) + bool(node.get("datePublished"))

@@ -12,7 +12,7 @@ from scraper.extract.dates import has_day
 from scraper.extract.document import described, text_of
 from scraper.extract.found import Candidate
 from scraper.extract.layout import HEADINGS
-from scraper.extract.structured import strings
+from scraper.extract.structured import strings, types
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,7 +79,7 @@ def stated(structured: Structured, field: Field) -> Iterator[Candidate]:
         if words := _words(element):
             yield Candidate("microdata", f"date{field.capitalize()}", words)
     for node in structured.nodes:
-        if node is not structured.article and "WebPage" in strings(node.get("@type")):
+        if node is not structured.article and "WebPage" in types(node):
             for words in strings(node.get(_JSON_LD[field][0]))[:1]:
                 yield Candidate("json-ld", f"WebPage.{_JSON_LD[field][0]}", words)
 
