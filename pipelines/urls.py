@@ -20,6 +20,11 @@ _TRACKERS = re.compile(
 )
 _DEFAULT_PORT = {"http": 80, "https": 443}
 _ENCODED_HOST = re.compile(r"[a-z0-9._-]+")
+# An absolute URL that is already written as a browser would send it, with neither port, user nor fragment.
+_AS_SENT = re.compile(
+    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*/(?:[A-Za-z0-9/:@!$&'()*+,=._~|-]|%[0-9A-Fa-f]{2})*"
+    r"(?:\?(?:[A-Za-z0-9/:@!$&'()*+,;=._~|?-]|%[0-9A-Fa-f]{2})+)?"
+)
 _NOT_IN_HOST = re.compile(r"[\x00-\x20\x7f<>\\^`{|}\"]")
 
 
@@ -80,6 +85,8 @@ def same_site(url: str, site: str) -> bool:
 
 def join(base: str, reference: str) -> str | None:
     """The absolute http(s) URL of a link found on `base`, without its fragment; None where there is none."""
+    if _AS_SENT.fullmatch(reference):
+        return reference
     reference = re.sub(r"[\t\r\n]", "", reference).strip()
     if not reference or reference.startswith(("#", "javascript:", "mailto:", "tel:", "data:")):
         return None

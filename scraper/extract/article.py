@@ -66,7 +66,8 @@ def extract(page: Page, site: Site | None = None, *, judged_by: Model | None = N
     data = embedded.programs(doc)
     seen = layout.lay_out(doc)
 
-    headline = title.find(doc, said, seen, ruled.candidate("title"))
+    outlets = title.site_names(doc, said)
+    headline = title.find(doc, said, seen, outlets, ruled.candidate("title"))
     top = title.position(seen, headline.value)
     part = body.within(seen, ruled.elements("body")) or body.choose(
         seen, body.judge(seen, top, headline.value, said, judged_by)
@@ -87,9 +88,9 @@ def extract(page: Page, site: Site | None = None, *, judged_by: Model | None = N
         "title": headline,
         "dek": standfirst,
         "text": _text(story, doc, seen, ruled, carried),
-        "authors": authors.find(said, around, title.site_names(doc, said), ruled.candidate("authors")),
+        "authors": authors.find(said, around, outlets, ruled.candidate("authors")),
         "section": section.section(page.url, said, seen, around, headline.value, ruled.candidate("section")),
-        "tags": section.tags(said, around),
+        "tags": section.tags(said, around, outlets),
         "images": pictures,
         "canonical_url": standing.canonical_url(doc, said),
     }
@@ -142,14 +143,14 @@ def _times(
     """When it was published and changed; what the words mean depends on the language, and on whose page it is."""
     spoken = fields["language"].value
     reader = dates.Reader(doc.page.fetched_at, spoken, dates.month_first(doc.host, spoken))
-    return published.find(doc, said, around, reader, _hints(doc, said, site, fields["authors"].value), ruled)
+    return published.find(doc, said, around, reader, _hints(doc, said, site, fields), ruled)
 
 
-def _hints(doc: Document, said: Structured, site: Site | None, writers: list[str]) -> Hints:
+def _hints(doc: Document, said: Structured, site: Site | None, fields: dict[str, Found[Any]]) -> Hints:
     """What tells the zone of a printed time."""
     hosts = [(doc.host, "the page's address")]
     for key, what in (("canonical", "the canonical address"), ("og:url", "the address in og:url")):
         urls = [e.get("href") for e in said.links.get(key, ())] or said.meta.get(key, [])
         hosts += [(host, what) for url in urls if (host := doc.host_of(url))]
-    outlets = (*writers, *said.meta.get("og:site_name", ()))
-    return Hints(site.timezone if site else None, tuple(hosts), outlets)
+    outlets = (*fields["authors"].value, *said.meta.get("og:site_name", ()))
+    return Hints(site.timezone if site else None, tuple(hosts), outlets, language=fields["language"].value)

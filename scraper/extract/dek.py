@@ -35,19 +35,20 @@ def above(window: Window, structured: Structured, title: str | None, rule: Candi
     if rule is not None:
         return Found.by(rule.words, rule)
     between = [b for b in window.between() if _may_be(b, title)]
-    summaries = list(_summaries(structured))
-    named = [b for b in between if any("dek" in node.roles for node in b.node.ancestors())]
-    stated = [b for b in between if any(common_words(b.text, s) >= _SAME for s in summaries)]
-    alone = between if len(between) == 1 else []
-    for source, where, blocks in (
-        ("element", "element named as a summary", named),
-        ("text", "line that the metadata state as a summary", stated),
-        ("text", "the only line between title and text", alone),
-    ):
-        if blocks:
-            words = _words(blocks[0])
-            return Found.by(words, Candidate(source, where, words))
-    return Found.nothing("no summary between title and text")
+    if not between:
+        return Found.nothing("no summary between title and text")
+    source, where = "element", "element named as a summary"
+    found = next((b for b in between if any("dek" in node.roles for node in b.node.ancestors())), None)
+    if found is None:
+        source, where = "text", "line that the metadata state as a summary"
+        summaries = list(_summaries(structured))
+        found = next((b for b in between if any(common_words(b.text, s) >= _SAME for s in summaries)), None)
+    if found is None and len(between) == 1:
+        found, where = between[0], "the only line between title and text"
+    if found is None:
+        return Found.nothing("no summary between title and text")
+    words = _words(found)
+    return Found.by(words, Candidate(source, where, words))
 
 
 def leading(lines: list[Line]) -> Found[str | None]:
@@ -72,7 +73,7 @@ def without(lines: list[Line], dek: str | None) -> list[Line]:
 
 def _words(block: TextBlock) -> str:
     """A block's words, without a font-size widget that runs into them."""
-    return labels.FONT_SIZES.sub("", block.text, count=1).strip()
+    return labels.without_font_sizes(block.text)
 
 
 def _may_be(block: TextBlock, title: str | None) -> bool:

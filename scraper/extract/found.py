@@ -57,9 +57,11 @@ class Found(Generic[T]):
 
 def rivals(winner: Candidate, others: Iterable[Candidate]) -> tuple[tuple[str, str], ...]:
     """The candidates whose words differ from the winner's, each once."""
-    said = {
-        (other.source, other.words[:_MAX_WORDS]): None
-        for other in others
-        if other.words.casefold() != winner.words.casefold()
-    }
-    return tuple(said)[:_MAX_RIVALS]
+    said: dict[tuple[str, str], None] = {}
+    won = winner.words.casefold()
+    for other in others:
+        if other.words.casefold() != won:
+            said[other.source, other.words[:_MAX_WORDS]] = None
+            if len(said) == _MAX_RIVALS:
+                break
+    return tuple(said)

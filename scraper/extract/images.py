@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scraper.extract.document import Document, Element
+    from scraper.extract.layout import Layout
     from scraper.extract.structured import Structured
     from scraper.extract.window import Window
 
@@ -22,10 +23,11 @@ __all__ = ["find"]
 
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "data-hi-res-src", "src")
 _SET = ("data-srcset", "srcset")
-_CANDIDATE = re.compile(r"\s*(\S+?)(?:\s+(\d+)(?:\.\d+)?[wx])?\s*(?:,\s+|,(?=https?:)|$)")
-_ORNAMENT = re.compile(
-    r"(?i)(?<![a-z])(?:logo|icon|avatar|sprite|pixel|blank|spacer|placeholder|loader|badge|emoji|gravatar)s?(?![a-z])|\.svg(?:\?|$)"
-)
+_NEXT_OF_SET = re.compile(r",\s+|,(?=https?:)")  # a comma alone may be part of an address
+_SIZE = re.compile(r"(\d+)(?:\.\d+)?[wx]")
+_ORNAMENTS = "logo icon avatar sprite pixel blank spacer placeholder loader badge emoji gravatar"
+_ORNAMENT = re.compile(rf"(?<![a-z])(?:{_ORNAMENTS.replace(' ', '|')})s?(?![a-z])|\.svg(?:\?|$)")
+_ORNAMENT_HINTS = (*_ORNAMENTS.split(), ".svg")
 _MIN_SIDE = 100  # pixels stated in width or height: smaller are icons
 _MAX_CAPTION = 600  # characters
 _MAX_SET = 8_000  # characters of a srcset: a dozen sources
@@ -33,52 +35,69 @@ _CREDIT = re.compile(
     r"(?i)[\s(\[|.]*(?:photo(?:graph)?s?(?:\s+(?:by|courtesy))?|image|picture|credit|foto|fotos|bild|фото|foto:|şəkil|fotoğraf|©|\(c\))\s*[:/©]\s*(.{2,80})$"
 )
 _MAX_IMAGES = 60
+_MAX_ELEMENTS = 500  # img elements that are looked at: galleries have most of a page's
+_LEVELS = 5  # between a picture, or a caption, and what holds both
+_WHOLE = frozenset({"body", "article", "main"})
+_CAPTIONED = frozenset({"figcaption", "div", "span", "p"})
 
 
 def find(document: Document, structured: Structured, window: Window, rule: list[Element]) -> Found[list[Image]]:
     """The pictures: those the site file names, else the stated lead picture and those in and just above the text."""
+    elements = rule or [element for element, _ in window.pictures()]
+    captions = _Captions(window.layout) if elements else None
     images: dict[str, Image] = {}
-    for image in [*_shown(document, rule), *(() if rule else _all(document, structured, window))]:
-        known = images.get(_identity(image.url))
-        if known is None:
-            images[_identity(image.url)] = image
-        elif known.caption is None and image.caption is not None:
-            images[_identity(image.url)] = Image(url=known.url, caption=image.caption, credit=image.credit)
+    for url in () if rule else _stated(document, structured):
+        images[_identity(url)] = Image(url=url)
+    for element in elements[:_MAX_ELEMENTS]:
+        reference = _source(element)
+        if reference is None or _is_ornament(reference) or _is_small(element):
+            continue
+        known = images.get(_identity(reference))
+        address = document.absolute(reference) if known is None else known.url
+        if address is None or captions is None or (known is not None and known.caption is not None):
+            continue
+        caption, credit = captions.of(element)
+        if known is None or caption or credit:
+            images[_identity(address)] = Image(url=address, caption=caption, credit=credit)
     found = list(images.values())[:_MAX_IMAGES]
     source = "none" if not found else "site-rule" if rule else "page"
     return Found(found, Evidence(source=source, value=found[0].url if found else None))
 
 
-def _all(document: Document, structured: Structured, window: Window) -> Iterator[Image]:
-    if stated := structured.first_meta("og:image:secure_url", "og:image", "og:image:url", "twitter:image"):
-        if (url := document.absolute(stated[1])) and not _ORNAMENT.search(url):
-            yield Image(url=url)
+def _stated(document: Document, structured: Structured) -> Iterator[str]:
+    """The lead picture that the page states."""
+    stated = structured.first_meta("og:image:secure_url", "og:image", "og:image:url", "twitter:image")
+    if stated is not None:
+        references = [stated[1]]
     else:
         value = structured.article.get("image")
-        for item in (value if isinstance(value, list) else [value])[:1]:
-            for words in strings(item.get("url") if isinstance(item, dict) else item)[:1]:
-                if url := document.absolute(words):
-                    yield Image(url=url)
-    yield from _shown(document, [element for element, _ in window.pictures()])
-
-
-def _shown(document: Document, elements: list[Element]) -> Iterator[Image]:
-    for element in elements:
-        url = document.absolute(_source(element))
-        if url is None or _ORNAMENT.search(url) or _is_small(element):
-            continue
-        caption, credit = _caption(element)
-        yield Image(url=url, caption=caption, credit=credit)
+        first = value[0] if isinstance(value, list) and value else value
+        references = strings(first.get("url") if isinstance(first, dict) else first)[:1]
+    for reference in references:
+        if (url := document.absolute(reference)) and not _is_ornament(url):
+            yield url
 
 
 def _source(element: Element) -> str | None:
     """The largest of an element's sources; lazy loading keeps the true one in an attribute of its own."""
     for key in _SET:
-        if found := _CANDIDATE.findall((element.get(key) or "")[:_MAX_SET]):
-            url, size = max(found, key=lambda pair: int(pair[1] or 0))
-            if size:
-                return str(url)
+        if words := element.get(key):
+            size, url = max(map(_of_set, _NEXT_OF_SET.split(words[:_MAX_SET])), key=lambda pair: pair[0])
+            if size and not url.startswith("data:"):
+                return url
     return next((v for k in _SOURCES if (v := (element.get(k) or "").strip()) and not v.startswith("data:")), None)
+
+
+def _of_set(words: str) -> tuple[int, str]:
+    """Size and address of a source in a srcset; 0 where it states no size."""
+    url, _, descriptor = words.strip().partition(" ")
+    match = _SIZE.match(descriptor.strip())
+    return int(match[1]) if match else 0, url
+
+
+def _is_ornament(url: str) -> bool:
+    url = url.lower()
+    return any(hint in url for hint in _ORNAMENT_HINTS) and bool(_ORNAMENT.search(url))
 
 
 def _is_small(element: Element) -> bool:
@@ -86,27 +105,45 @@ def _is_small(element: Element) -> bool:
     return any(side.isdigit() and int(side) < _MIN_SIDE for side in sides)
 
 
-def _caption(element: Element) -> tuple[str | None, str | None]:
-    """Caption and credit from the figure around a picture, or from the captioned element around it."""
-    holder = element.getparent()
-    for _ in range(5):
-        if holder is None or holder.tag in {"body", "article", "main"}:
-            return None, None
-        parts = [
-            e for e in holder.iter("figcaption", "div", "span", "p") if e.tag == "figcaption" or _named(e, "caption")
+class _Captions:
+    """The captions of a page, by what holds them."""
+
+    def __init__(self, layout: Layout) -> None:
+        elements = [node.element for node in layout.nodes if node.tag == "figcaption"]
+        elements += [
+            mark.element for mark in layout.marks if "caption" in mark.roles and mark.element.tag in _CAPTIONED
         ]
-        if parts:
-            named = [text_of(e) for e in holder.iter("span", "div", "cite", "small", "p") if _named(e, "credit")]
-            return _split_credit(text_of(parts[0])[: 2 * _MAX_CAPTION], named[0] if named else None)
+        self._of: dict[Element, Element] = {}
+        for element in elements:
+            for holder in _levels(element):
+                self._of.setdefault(holder, element)
+
+    def of(self, picture: Element) -> tuple[str | None, str | None]:
+        """Caption and credit from the figure around a picture, or from the nearest element that holds a caption."""
+        for holder in _levels(picture):
+            if (caption := self._of.get(holder)) is not None:
+                named = [e for e in holder.iter("span", "div", "cite", "small", "p") if _is_credit(e)]
+                return _split_credit(text_of(caption)[: 2 * _MAX_CAPTION], text_of(named[0]) if named else None)
+            if holder.tag == "figure":
+                break
+        return None, None
+
+
+def _levels(element: Element) -> Iterator[Element]:
+    """What holds an element, a few levels up, and not beyond its figure or the article."""
+    holder = element.getparent()
+    for _ in range(_LEVELS):
+        if holder is None or holder.tag in _WHOLE:
+            return
+        yield holder
         if holder.tag == "figure":
-            return None, None
+            return
         holder = holder.getparent()
-    return None, None
 
 
-def _named(element: Element, role: str) -> bool:
+def _is_credit(element: Element) -> bool:
     name = element.get("class")
-    return name is not None and role in roles(name)
+    return name is not None and "credit" in roles(name)
 
 
 def _split_credit(caption: str, credit: str | None) -> tuple[str | None, str | None]:

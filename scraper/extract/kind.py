@@ -73,7 +73,7 @@ def signs(
         status=document.page.status,
         home=urlsplit(document.page.url).path.strip("/") == "" and not urlsplit(document.page.url).query,
         words=sum(len(block.text) for block in layout.blocks),
-        text=round(sum(map(text_length, fields["text"].value.split("\n")))),
+        text=round(text_length(fields["text"].value.replace("\n", ""))),
         headlines=len(links),
         stated=_stated(structured),
         dated=fields["published"].value is not None,

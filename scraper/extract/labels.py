@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 __all__ = [
-    "AGENCY_INSIDE",
     "AUTHOR",
     "BUTTON",
     "BY",
@@ -17,10 +16,13 @@ __all__ = [
     "PUBLISHED",
     "READ_MORE",
     "SEE_ALSO",
+    "names_agency",
     "names_author",
     "plain",
+    "without_font_sizes",
 ]
 
+_ROUND = 6  # characters of punctuation and white space around a phrase that is a line
 _LONGEST = 8  # words, or characters where a script writes no spaces, of a phrase that starts a line
 _WORD = re.compile(r"\w+")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
@@ -35,10 +37,16 @@ class Phrases:
 
     def __init__(self, text: str) -> None:
         self.phrases = frozenset(_plain(phrase) for phrase in re.split(r"[|\n]", text) if phrase.strip())
-        self._first_words = frozenset(match[0] for phrase in self.phrases if (match := _WORD.search(phrase)))
+        self.first_words = frozenset(match[0] for phrase in self.phrases if (match := _WORD.search(phrase)))
+        self._longest = max(map(len, self.phrases)) + _ROUND
 
     def are(self, line: str) -> bool:
         """Whether a line is one of the phrases and nothing else, punctuation aside ("Author:")."""
+        if len(line) > self._longest:
+            return False
+        first = _WORD.search(line)
+        if first is None or (line[first.start()] < "\u3000" and first[0].casefold() not in self.first_words):
+            return False
         return plain(line) in self.phrases
 
     def end(self, line: str) -> int:
@@ -49,7 +57,7 @@ class Phrases:
         start = first.start()
         if line[start] >= "\u3000":  # Chinese, Japanese and Korean run on without spaces
             ends = list(range(min(start + _LONGEST, len(line)), start, -1))
-        elif _plain(first[0]) in self._first_words:
+        elif first[0].casefold() in self.first_words:
             ends = [match.end() for match, _ in zip(_WORD.finditer(line, start), range(_LONGEST), strict=False)][::-1]
         else:
             return 0
@@ -58,6 +66,9 @@ class Phrases:
 
 def names_author(line: str) -> bool:
     """Whether a line starts with "By" or "Author:"."""
+    first = _WORD.search(line)
+    if first is None or (line[first.start()] < "\u3000" and first[0].casefold() not in _FIRST_OF_AUTHOR):
+        return False
     end = AUTHOR.end(line)
     return BY.end(line) > 0 or (end > 0 and line[end:].lstrip()[:1] in {":", "："})
 
@@ -65,6 +76,19 @@ def names_author(line: str) -> bool:
 def plain(line: str) -> str:
     """A line as phrases are kept: without what stands around it, case and white space."""
     return _plain(_EDGES.sub("", line))
+
+
+def without_font_sizes(text: str) -> str:
+    """A text without the widget that changes its size."""
+    if any(hint in text for hint in _FONT_HINTS):
+        return FONT_SIZES.sub("", text, count=1).strip()
+    return text
+
+
+def names_agency(name: str) -> bool:
+    """Whether a name holds a word of agencies and newsrooms: "News", "Redaktion", "AFP"."""
+    folded = _plain(name)
+    return not _AGENCY_WORDS.isdisjoint(_WORD.findall(folded)) or any(pair in folded for pair in _AGENCY_PAIRS)
 
 
 def _plain(text: str) -> str:
@@ -105,6 +129,7 @@ BY = Phrases("""
     | von | par | por | di | door | av | af | tekijä | oleh | przez | od | de la | от | бу | بقلم | كتب | کتب
     | מאת | 文/ | 文／ | 作者 | 记者 | 記者 | 撰文
 """)
+_FIRST_OF_AUTHOR = AUTHOR.first_words | BY.first_words
 HOME = Phrases("""
     home | home page | homepage | front page | start | ana səhifə | əsas səhifə | anasayfa | ana sayfa | главная
     | главная страница | головна | начало | startseite | accueil | inicio | portada | início | strona główna | hem
@@ -188,9 +213,8 @@ _AGENCY = Phrases("""
     | university | council | association | channel | broadcasting | studio
 """)
 
-AGENCY_INSIDE = re.compile(
-    rf"(?i)(?<!\w)(?:{'|'.join(map(re.escape, sorted(_AGENCY.phrases, key=len, reverse=True)))})(?!\w)"
-)
+_AGENCY_WORDS = frozenset(phrase for phrase in _AGENCY.phrases if " " not in phrase)
+_AGENCY_PAIRS = tuple(phrase for phrase in _AGENCY.phrases if " " in phrase)
 MODIFIED_INSIDE = re.compile(
     rf"(?i)(?<!\w)(?:{'|'.join(map(re.escape, sorted(MODIFIED.phrases, key=len, reverse=True)))})(?!\w)"
 )
@@ -204,3 +228,4 @@ FONT_SIZES = re.compile(
     r"(?i)\s*(?:\b\d{1,2}\s*(?:punto|pt|px|punkt|пт)(?-i:(?![a-zа-я]))\s*){2,}|\s*(?:\ba\s?[-+]+\s*){2,}"
 )
 """A widget to change the size of the type: "12 Punto 14 Punto 16 Punto", "A- A+"."""
+_FONT_HINTS = ("unto", "UNTO", "unkt", "px", "pt", "пт", "A-", "A+", "A ", "a-", "a+")

@@ -1,24 +1,23 @@
-"""When it was published and last changed."""
+"""When it was published and last changed: which of a page's statements is believed."""
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from pipelines.items import Evidence
-from scraper.extract import labels
-from scraper.extract.dates import has_day
-from scraper.extract.document import described, text_of
-from scraper.extract.found import Candidate, Found, rivals
-from scraper.extract.structured import strings
+from scraper.extract import labels, witnesses
+from scraper.extract.dates import Reader, is_ambiguous, order
+from scraper.extract.found import Found, rivals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from scraper.extract.dates import Moment, Reader
+    from scraper.extract.dates import Moment
     from scraper.extract.document import Document
+    from scraper.extract.found import Candidate
     from scraper.extract.rules import Findings
     from scraper.extract.structured import Structured
     from scraper.extract.window import Window
@@ -26,105 +25,33 @@ if TYPE_CHECKING:
 
 __all__ = ["find"]
 
-_META = {
-    "published": (
-        "article:published_time", "og:published_time", "og:article:published_time", "datepublished", "parsely-pub-date",
-        "sailthru.date", "article.published", "publish-date", "publish_date", "publishdate", "published_time",
-        "pubdate",
-        "publication_date", "publicationdate", "cxenseparse:recs:publishtime", "cxenseparse:publishtime",
-        "dc.date.issued",
-        "dcterms.date", "dcterms.created", "dc.date.created", "dc.date", "article:post_date",
-        "citation_publication_date",
-        "citation_date", "date", "rnews:datepublished", "created", "og:pubdate", "bt:pubdate", "dcterms.issued",
-        "published",
-        "datecreated", "article_date_original", "originalpublicationdate", "prism.publicationdate",
-    ),
-    "modified": (
-        "article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "article.updated",
-        "modified_time",
-        "dcterms.modified", "dc.date.modified", "last-modified", "lastmod", "article:updated_time", "revised",
-        "updated",
-    ),
-}  # fmt: skip
-_FOR_MACHINES = frozenset({"json-ld", "meta", "microdata", "time", "url", "site-rule"})
-_JSON_LD = {"published": ("datePublished", "uploadDate", "dateCreated"), "modified": ("dateModified",)}
-_IN_URL = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_-]?(1[0-2]|0[1-9])[/_-]?(3[01]|[12]\d|0[1-9])(?!\d)")
+_PUT_BY_PROGRAMS = frozenset({"json-ld", "meta", "microdata", "url", "script", "time", "site-rule"})
 _SAME_INSTANT = timedelta(minutes=1)  # a printed time has no seconds
-_MAX_MARKS = 40  # dates nearest to the text that are looked at
-_PRINTED_LENGTH = 60  # characters of a line that is a date, with its labels, and nothing else
+_QUARTER = timedelta(minutes=15)  # the offsets of all zones are multiples of it
+_EASTMOST, _WESTMOST = timedelta(hours=14), timedelta(hours=-12)  # the clocks of the world
+_MAX_SHOWN = 6  # printed dates that are read, the nearest first
+# A page that prints the day before, and tells no zone, is American: nowhere else is it yesterday while UTC has today.
+_AMERICAN = ("America/New_York", "America/Los_Angeles")
 
 
-class _Settler:
-    """Finds the first candidate that can be true."""
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A candidate that could be read."""
 
-    def __init__(self, reader: Reader, hints: Hints) -> None:
-        self._reader = reader
-        self._hints = hints
+    candidate: Candidate
+    moment: Moment
+    note: str | None = None
+    clock: datetime | None = None
+    """What the clock on the wall showed, where no zone is printed beside it."""
 
-    def settle(self, candidates: list[Candidate], offsets: list[timedelta]) -> Found[Moment | None]:
-        """The time that the candidates, the most trusted first, tell."""
-        best: tuple[Candidate, Moment, str | None] | None = None
-        for candidate in candidates:
-            moment = self._read(candidate) if best is None else self._reader.printed(candidate.words)
-            settled = self._localised(moment, offsets)
-            if settled is None or self._future(settled[0]):
-                continue
-            if best is None or _is_closer(settled[0], best[1]):
-                best = candidate, *settled
-        if best is not None:
-            return Found.by(best[1], best[0], note=best[2], others=candidates)
-        return _unread(candidates)
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is a time with the offset of the clock on the wall, which UTC is as a rule not."""
+        return isinstance(self.moment, datetime) and bool(self.moment.utcoffset())
 
-    def offsets(self, candidates: list[Candidate]) -> list[timedelta]:
-        """The offsets that times on the page state, apart from UTC."""
-        moments = (self._reader.iso(c.words) for c in candidates)
-        return [o for m in moments if isinstance(m, datetime) and (o := m.utcoffset())]
-
-    def _read(self, candidate: Candidate) -> Moment | None:
-        if candidate.source in _FOR_MACHINES:
-            return self._reader.stated(candidate.words)
-        return self._reader.printed(candidate.words) or (
-            None if candidate.source == "line" else self._reader.worded(candidate.words)
-        )
-
-    def _localised(self, moment: Moment | None, offsets: list[timedelta]) -> tuple[Moment, str | None] | None:
-        """The time with its zone; the day alone where there is none to assume."""
-        if not isinstance(moment, datetime):
-            return (moment, None) if moment is not None else None
-        if moment.tzinfo is not None:
-            return moment, None
-        zone = self._hints.zone(offsets)
-        if zone is None:
-            return (
-                moment.date(),
-                f"the time of day is dropped ({moment:%H:%M}): no zone is stated and none can be assumed",
-            )
-        return moment.replace(tzinfo=zone.info), zone.why
-
-    def _future(self, moment: Moment) -> bool:
-        now = self._reader.fetched_at
-        if isinstance(moment, datetime):
-            return moment > now
-        zone = self._hints.zone([])
-        return moment > now.astimezone(zone.info if zone else UTC).date()
-
-
-def _is_closer(moment: Moment, known: Moment) -> bool:
-    """Whether a time says more than the known one: the hour of that day, or the clock on the wall at that instant."""
-    if not isinstance(moment, datetime):
-        return False
-    if not isinstance(known, datetime):
-        return moment.date() == known
-    return not known.utcoffset() and bool(moment.utcoffset()) and abs(moment - known) < _SAME_INSTANT
-
-
-def _unread(candidates: list[Candidate]) -> Found[Moment | None]:
-    """No time, with the words that could not be read."""
-    if not candidates:
-        return Found.nothing("no date is stated")
-    note = "what is stated can't be read, or lies in the future"
-    others = rivals(candidates[0], candidates)
-    return Found(None, Evidence(source="none", value=candidates[0].words, note=note, rivals=others))
+    @property
+    def day(self) -> date:
+        return self.moment.date() if isinstance(self.moment, datetime) else self.moment
 
 
 def find(
@@ -137,6 +64,10 @@ def find(
 ) -> dict[str, Found[Moment | None]]:
     """Both times, by field.
 
+    What a page states for machines comes first: it has the year, and often the zone. What it prints beside its title
+    decides between statements, tells the clock on the wall when the statement is in UTC, and stands in where nothing is
+    stated. Dates further away count only where there is nothing else, and all of them say the same.
+
     Args:
         document: The page.
         structured: What it states.
@@ -145,65 +76,177 @@ def find(
         hints: What tells the zone.
         rules: What the site file's rules found, by field.
     """
-    printed = list(_printed(window))
-    candidates = {
-        field: [
-            *filter(None, [rules.candidate(field)]),
-            *_stated(structured, field),
-            *(candidate for kind, candidate in printed if kind == field),
-        ]
-        for field in ("published", "modified")
+    stated = {
+        "published": [*_rule(rules, "published"), *witnesses.stated(structured, "published")],
+        "modified": [*_rule(rules, "modified"), *witnesses.stated(structured, "modified")],
     }
-    if match := _IN_URL.search(urlsplit(document.page.url).path):
-        candidates["published"].append(Candidate("url", "path", "-".join(match.groups())))
-    settler = _Settler(reader, hints)
-    offsets = settler.offsets([*candidates["published"], *candidates["modified"]])
-    return {field: settler.settle(found, offsets) for field, found in candidates.items()}
+    shown = witnesses.printed(window)
+    address = witnesses.address(document.page.url)
+    settler = _Settler(window, reader, hints, [*stated["published"], *stated["modified"]])
+    published = settler.settle(stated["published"], shown["published"], address)
+    if published.value is None:
+        published = settler.last_resort(document) or published
+    return {"published": published, "modified": settler.settle(stated["modified"], shown["modified"], [])}
 
 
-def _stated(structured: Structured, field: str) -> Iterator[Candidate]:
-    for key in _JSON_LD[field]:
-        for words in strings(structured.article.get(key))[:1]:
-            yield Candidate("json-ld", key, words)
-    for key in _META[field]:
-        for words in structured.meta.get(key, ())[:1]:
-            yield Candidate("meta", key, words)
-    for element in structured.properties.get(f"date{field}", ())[:1]:
-        if words := element.get("datetime") or element.get("content") or text_of(element):
-            yield Candidate("microdata", f"date{field.capitalize()}", words)
-    for node in structured.nodes:
-        if node is not structured.article and "WebPage" in strings(node.get("@type")):
-            for words in strings(node.get(_JSON_LD[field][0]))[:1]:
-                yield Candidate("json-ld", f"WebPage.{_JSON_LD[field][0]}", words)
+class _Settler:
+    """Decides which candidates are believed, and in which zone they are read."""
+
+    def __init__(self, window: Window, reader: Reader, hints: Hints, stated: Iterable[Candidate]) -> None:
+        self._window = window
+        moments = (reader.iso(candidate.words) for candidate in stated)
+        self._zone = hints.zone(o for m in moments if isinstance(m, datetime) and (o := m.utcoffset()))
+        self._now = reader.fetched_at.astimezone(self._zone.info if self._zone else UTC)
+        self._today = self._now.date()
+        self._reader = Reader(self._now, reader.language, reader.month_first)
+        self._order_is_known = False
+
+    def settle(self, stated: list[Candidate], shown: list[Candidate], address: list[Candidate]) -> Found[Moment | None]:
+        """The time that the candidates, the most trusted first, tell."""
+        every = [*stated, *shown, *address]
+        told = self._readings(stated)
+        seen = list(self._readings(shown[:_MAX_SHOWN]))
+        inside = list(self._readings(address))
+        best = next(told, None)
+        if best is not None:
+            if not best.is_whole or any(other.day != best.day for other in [*seen, *inside]):
+                rest = list(told)
+                best = _beside(best, [*seen, *rest]) or self._judged(best, rest, seen, inside)
+        else:
+            best = next(iter([*seen, *inside]), None) or next(self._relative(every), None)
+        if best is None:
+            return _unread(every)
+        return Found.by(best.moment, best.candidate, note=best.note, others=every)
+
+    def last_resort(self, document: Document) -> Found[Moment | None] | None:
+        """A date from where those of others stand as well: believed when all that stand there say the same day."""
+        for candidates in (
+            witnesses.labelled_anywhere(self._window),
+            witnesses.dateline(self._window),
+            witnesses.scripts(document),
+            witnesses.far(self._window),
+        ):
+            found = list(self._readings(candidates))
+            if found and len({reading.day for reading in found}) == 1:
+                best = next((r for r in found if isinstance(r.moment, datetime)), found[0])
+                return Found.by(best.moment, best.candidate, note=best.note, others=candidates)
+        return None
+
+    def _judged(self, best: _Reading, told: list[_Reading], seen: list[_Reading], inside: list[_Reading]) -> _Reading:
+        """What is stated, corrected by what else is, by what is printed and by the day in the address."""
+        walls = seen or inside
+        if not walls or walls[0].day == best.day:
+            return best
+        local = self._on_the_wall(best, walls)
+        if local is not None:
+            return local
+        if seen and abs(seen[0].day - best.day) > timedelta(days=1):
+            for other in [*told, *inside]:
+                if other.day == seen[0].day:
+                    return replace(other, note=f"the day that is printed; {best.candidate.where} says {best.day}")
+        return best
+
+    def _on_the_wall(self, best: _Reading, walls: list[_Reading]) -> _Reading | None:
+        """A time that is stated in UTC, as the clock on the wall had it; None for any other."""
+        moment = best.moment
+        if not isinstance(moment, datetime) or moment.utcoffset():
+            return None
+        for reading in walls:
+            if reading.clock and (offset := _offset(reading.clock, moment)):
+                zone = timezone(offset)
+                return replace(
+                    best, moment=moment.astimezone(zone), note=f"offset {zone} from the clock that is printed"
+                )
+        zones = [(self._zone.info, self._zone.why)] if self._zone else []
+        if walls[0].day < moment.date():
+            zones += [(ZoneInfo(name), f"zone {name} assumed") for name in _AMERICAN]
+        for info, why in zones:
+            local = moment.astimezone(info)
+            if local.date() == walls[0].day:
+                return replace(best, moment=local, note=f"{why}: stated in UTC, the page prints {walls[0].day}")
+        return None
+
+    def _readings(self, candidates: Iterable[Candidate]) -> Iterator[_Reading]:
+        """Those that can be read and are not in the future."""
+        for candidate in candidates:
+            if reading := self._localised(candidate, self._read(candidate)):
+                yield reading
+
+    def _relative(self, candidates: Iterable[Candidate]) -> Iterator[_Reading]:
+        for candidate in candidates:
+            words = candidate.words
+            end = labels.PUBLISHED.end(words) or labels.MODIFIED.end(words)
+            moment = self._reader.worded(words[end:].lstrip(" :：")) if candidate.source != "line" else None
+            if reading := self._localised(candidate, moment):
+                yield reading
+
+    def _read(self, candidate: Candidate) -> Moment | None:
+        if not self._order_is_known and is_ambiguous(candidate.words):
+            self._order_is_known = True
+            month_first = order(block.text for block in self._window.layout.blocks)
+            if month_first is not None:
+                self._reader = Reader(self._now, self._reader.language, month_first)
+        if candidate.source in _PUT_BY_PROGRAMS:
+            return self._reader.stated(candidate.words)
+        return self._reader.printed(candidate.words)
+
+    def _localised(self, candidate: Candidate, moment: Moment | None) -> _Reading | None:
+        """The time with its zone, the day alone where there is none to assume; None where it is in the future."""
+        if moment is None:
+            return None
+        if not isinstance(moment, datetime):
+            return _Reading(candidate, moment) if moment <= self._today else None
+        note, clock = None, None
+        if moment.tzinfo is None:
+            clock = moment
+            if self._zone is None:
+                note = f"the time of day is dropped ({moment:%H:%M}): no zone is stated and none can be assumed"
+                return _Reading(candidate, moment.date(), note, clock) if moment.date() <= self._today else None
+            moment, note = moment.replace(tzinfo=self._zone.info), self._zone.why
+        if moment > self._now:
+            if moment - self._now > _EASTMOST or moment.date() > self._today:
+                return None
+            note = f"the time of day is dropped ({moment:%H:%M}): it would be in the future, so its zone is wrong"
+            return _Reading(candidate, moment.date(), note, clock)
+        return _Reading(candidate, moment, note, clock)
 
 
-def _printed(window: Window) -> Iterator[tuple[str, Candidate]]:
-    """The dates for readers, each with the field that it is for."""
-    for mark in window.marks("date")[:_MAX_MARKS]:
-        element = mark.element
-        words = element.get("datetime") or element.get("content") or text_of(element)
-        field = "modified" if "modified" in mark.roles or labels.MODIFIED.end(text_of(element)) else "published"
-        source = "time" if element.tag == "time" else "date-element"
-        if element.get("datetime"):
-            yield field, Candidate(source, described(element), words)
-        elif len(words) < 200:
-            yield from _by_label(words, source, described(element), field)
-    for field, label in (("published", labels.PUBLISHED), ("modified", labels.MODIFIED)):
-        for block in window.labelled(label):
-            yield field, Candidate("label", "the line below the label", block.text)
-    for block in window.blocks():
-        if len(block.text) <= _PRINTED_LENGTH and has_day(block.text):
-            yield from _by_label(block.text, "line", "line around the text", "published")
+def _rule(rules: Findings, field: str) -> Iterator[Candidate]:
+    candidate = rules.candidate(field)
+    if candidate is not None:
+        yield candidate
 
 
-def _by_label(words: str, source: str, where: str, field: str) -> Iterator[tuple[str, Candidate]]:
-    """The parts of "Published 3 April 2025, updated 4 April 2025"."""
-    match = labels.MODIFIED_INSIDE.search(words)
-    if match is None:
-        yield field, Candidate(source, where, words)
-        return
-    before, after = words[: match.start()], words[match.end() :]
-    if any(c.isdigit() for c in before):
-        yield "published", Candidate(source, where, before)
-    if any(c.isdigit() for c in after):
-        yield "modified", Candidate(source, where, after)
+def _beside(best: _Reading, others: Iterable[_Reading]) -> _Reading | None:
+    """What says more than a statement does: the hour of its day, or the clock on the wall at its instant."""
+    known = best.moment
+    for other in others:
+        moment = other.moment
+        if not isinstance(moment, datetime):
+            continue
+        if not isinstance(known, datetime):
+            if moment.date() == known:
+                return other
+        elif not known.utcoffset() and moment.utcoffset() and abs(moment - known) < _SAME_INSTANT:
+            return replace(
+                best, moment=known.astimezone(moment.tzinfo), note=f"the offset is that of {other.candidate.where}"
+            )
+    return None
+
+
+def _offset(clock: datetime, moment: datetime) -> timedelta | None:
+    """The offset from UTC of a clock that shows the same minute; None where no clock does."""
+    apart = clock - moment.astimezone(UTC).replace(tzinfo=None)
+    offset = round(apart / _QUARTER) * _QUARTER
+    if abs(apart - offset) >= _SAME_INSTANT or not _WESTMOST <= offset <= _EASTMOST:
+        return None
+    return offset or None
+
+
+def _unread(candidates: list[Candidate]) -> Found[Moment | None]:
+    """No time, with the words that could not be read."""
+    if not candidates:
+        return Found.nothing("no date is stated")
+    note = "what is stated can't be read, or lies in the future"
+    others = rivals(candidates[0], candidates)
+    return Found(None, Evidence(source="none", value=candidates[0].words, note=note, rivals=others))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pipelines.items import Evidence
 from scraper.extract import labels
 from scraper.extract.document import text_of
-from scraper.extract.found import Candidate, Found, rivals
-from scraper.extract.structured import names, strings
+from scraper.extract.found import Candidate, Found
+from scraper.extract.structured import names, strings, types
 from scraper.extract.title import folded
 
 if TYPE_CHECKING:
@@ -22,62 +24,77 @@ if TYPE_CHECKING:
 
 __all__ = ["section", "tags"]
 
+_META = (
+    "article:section", "og:article:section", "parsely-section", "articlesection", "cxenseparse:recs:category",
+    "section",
+)  # fmt: skip
 _MAX_LENGTH = 60  # characters of a section's or tag's name
 _MAX_CRUMBS = 6  # links in a row that are breadcrumbs; a menu has more
 _NEAR_TITLE = 40  # blocks before the title within which breadcrumbs stand
 _MAX_TAGS = 40
+_COMMA = re.compile("[,，、،;；]")
+_PATH = re.compile(r"^[a-z]+[/:](?=\S)")  # "topic/ferries"
 
 
 def section(
     address: str, structured: Structured, layout: Layout, window: Window, title: str | None, rule: Candidate | None
 ) -> Found[str | None]:
     """The section that the article at this address stands in."""
-    every = [c for c in _sections(address, structured, layout, window, title, rule) if _is_name(c.words, title)]
-    if not every:
-        return Found.nothing("no section is named")
-    return Found.by(every[0].words, every[0], others=every)
+    for candidates in (_stated(structured, title, rule), _printed(layout, window, address, title)):
+        every = [c for c in candidates if _is_name(c.words, title)]
+        if every:
+            return Found.by(every[0].words, every[0], others=every)
+    return Found.nothing("no section is named")
 
 
-def tags(structured: Structured, window: Window) -> Found[list[str]]:
-    """The tags, in order, each once."""
-    for candidate_list in (list(_stated_tags(structured)), list(_printed_tags(window))):
-        kept: dict[str, str] = {}
-        for candidate in candidate_list:
+def tags(structured: Structured, window: Window, outlets: set[str]) -> Found[list[str]]:
+    """The tags, in order, each once.
+
+    A list with the site's own name in it is largely the same on all of its pages: of that, what the text mentions.
+    """
+    for candidates in (_stated_tags(structured), _printed_tags(window)):
+        kept: dict[str, Candidate] = {}
+        for candidate in islice(candidates, 5 * _MAX_TAGS):
             if 1 < len(candidate.words) <= _MAX_LENGTH:
-                kept.setdefault(folded(candidate.words), candidate.words)
+                kept.setdefault(folded(candidate.words), candidate)
+        if any(name.replace(" ", "") in outlets for name in kept):
+            text = " ".join(block.text for block in window.layout.blocks[window.title : window.last + 1]).casefold()
+            kept = {n: c for n, c in kept.items() if n.replace(" ", "") not in outlets and c.words.casefold() in text}
         if kept:
-            first = candidate_list[0]
-            return Found(
-                list(kept.values())[:_MAX_TAGS],
-                Evidence(source=first.source, where=first.where, rivals=rivals(first, ())),
-            )
+            first, *_ = kept.values()
+            found = [candidate.words for candidate in kept.values()][:_MAX_TAGS]
+            return Found(found, Evidence(source=first.source, where=first.where, value=first.words))
     return Found([], Evidence(source="none", note="no tags are stated"))
 
 
-def _sections(
-    address: str, structured: Structured, layout: Layout, window: Window, title: str | None, rule: Candidate | None
-) -> Iterator[Candidate]:
+def _stated(structured: Structured, title: str | None, rule: Candidate | None) -> Iterator[Candidate]:
     if rule is not None:
         yield rule
     for words in strings(structured.article.get("articleSection"))[:1]:
         yield Candidate("json-ld", "articleSection", words)
-    for key in (
-        "article:section",
-        "og:article:section",
-        "parsely-section",
-        "articlesection",
-        "cxenseparse:recs:category",
-        "section",
-    ):
+    for key in _META:
         for words in structured.meta.get(key, ())[:1]:
             yield Candidate("meta", key, words)
-    for crumbs, where in (
-        (_stated_crumbs(structured), "BreadcrumbList"),
-        (_printed_crumbs(layout, window, address), "breadcrumbs"),
-    ):
-        named = [c for c in crumbs if not labels.HOME.are(c) and folded(c) != folded(title or "")]
-        if named:
-            yield Candidate("breadcrumbs", where, named[-1])
+    yield from _last(_stated_crumbs(structured), "BreadcrumbList", title)
+
+
+def _printed(layout: Layout, window: Window, address: str, title: str | None) -> Iterator[Candidate]:
+    yield from _last(_printed_crumbs(layout, window, address), "breadcrumbs", title)
+    yield from _last(_categories(window), "a[rel=category]", title)
+
+
+def _last(crumbs: list[str], where: str, title: str | None) -> Iterator[Candidate]:
+    """The last of the breadcrumbs that is neither the home page nor the article."""
+    for crumb in reversed(crumbs):
+        if not labels.HOME.are(crumb) and folded(crumb) != folded(title or ""):
+            yield Candidate("breadcrumbs", where, crumb)
+            return
+
+
+def _categories(window: Window) -> list[str]:
+    """What a link beside the title is a category by its own word."""
+    marks = (m for near, m in window.marks if near < 2 and m.element.tag == "a" and "tags" in m.roles)
+    return [text_of(mark.element) for mark in marks if "category" in (mark.element.get("rel") or "")][:1]
 
 
 def _is_name(words: str, title: str | None) -> bool:
@@ -88,7 +105,7 @@ def _stated_crumbs(structured: Structured) -> list[str]:
     """Names of the BreadcrumbList, from the home page down; the last is often the article itself."""
     for node in structured.nodes:
         items = node.get("itemListElement")
-        if "BreadcrumbList" in strings(node.get("@type")) and isinstance(items, list):
+        if "BreadcrumbList" in types(node) and isinstance(items, list):
             found = [strings(i.get("name")) or names(i.get("item")) for i in items if isinstance(i, dict)]
             crumbs = [f[0] for f in found if f]
             return crumbs[1:] if len(crumbs) > 1 else crumbs
@@ -101,13 +118,16 @@ def _printed_crumbs(layout: Layout, window: Window, address: str) -> list[str]:
     Of several such rows, that counts which leads towards the page's own address: a menu may start at the home page too.
     """
     for mark in layout.marks:
-        named = "breadcrumb" in mark.roles and mark.index <= window.first
-        if named and (found := [words for link in mark.element.iter("a") if (words := text_of(link))]):
+        if mark.index > window.first:
+            break
+        if "breadcrumb" in mark.roles and (found := [t for link in mark.element.iter("a") if (t := text_of(link))]):
             return found
     start = max(0, window.title - _NEAR_TITLE)
     rows: list[list[Element]] = []
     for block in layout.blocks[start : window.first]:
-        anchors: list[Element] = list(block.node.element.iter("a")) if block.linked else []
+        if not block.linked or len(block.text) > _MAX_CRUMBS * _MAX_LENGTH:
+            continue
+        anchors: list[Element] = list(islice(block.node.element.iter("a"), _MAX_CRUMBS + 1))
         if 2 <= len(anchors) <= _MAX_CRUMBS and (labels.HOME.are(text_of(anchors[0])) or _is_home(anchors[0])):
             rows.append(anchors[1:])
     best = next((row for row in rows if _leads_to(row[-1], address)), rows[0] if rows else [])
@@ -128,17 +148,20 @@ def _is_home(link: Element) -> bool:
 def _stated_tags(structured: Structured) -> Iterator[Candidate]:
     for key in ("article:tag", "og:article:tag", "parsely-tags", "news_keywords", "keywords"):
         for words in structured.meta.get(key, ()):
-            for word in words.split(",") if key != "article:tag" or words.count(",") > 1 else [words]:
+            for word in _COMMA.split(words) if key != "article:tag" or words.count(",") > 1 else [words]:
                 yield Candidate("meta", key, word.strip())
         if key in structured.meta:
             return
     for words in strings(structured.article.get("keywords")):
-        for word in words.split(","):
-            yield Candidate("json-ld", "keywords", word.strip())
+        for word in _COMMA.split(words):
+            yield Candidate("json-ld", "keywords", _PATH.sub("", word.strip()))
 
 
 def _printed_tags(window: Window) -> Iterator[Candidate]:
-    for mark in window.marks("tags"):
+    """Links near the text that are named as tags; those that are named as categories too are sections."""
+    for _, mark in window.marks:
+        if "tags" not in mark.roles:
+            continue
         for link in [mark.element] if mark.element.tag == "a" else mark.element.iter("a"):
-            if words := text_of(link).lstrip("#").strip():
+            if "category" not in (link.get("rel") or "") and (words := text_of(link).lstrip("#").strip()):
                 yield Candidate("tag-links", str(mark.element.tag), words)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from scraper.extract.document import text_of
 from scraper.extract.found import Candidate, Found
+from scraper.extract.layout import HEADINGS
 from scraper.extract.structured import strings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from scraper.extract.document import Document
     from scraper.extract.layout import Layout
@@ -21,71 +24,107 @@ __all__ = ["common_words", "find", "folded", "position", "site_names"]
 
 # Chinese and Japanese write no spaces: each character counts as a word.
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+")
+_ASCII_WORD = re.compile(r"[a-z0-9_]+")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")  # where a line may break, and what joins letters
 _SEPARATOR = re.compile(r"\s+[|\-–—:·•»«/~]+\s+|\s*[|»«]\s*|\s+::\s+|\s+-(?=\S)")
 _MAX_LENGTH = 400  # characters; the longest headline of 384 articles has 231
 _SITE_WORDS = 3  # a site's name at the end of `title` has rarely more words
 _HEADLINE_WORDS = 3  # an h1 that nothing confirms is a headline only from here on ("News" is none)
+_CUT_OFF = ("…", "...")
+_META = ("og:title", "twitter:title", "parsely-title", "dc.title", "headline")
 
 # Share of common words from which an h1 is the headline that the metadata state, shortened or reworded for a search
 # engine. Headlines of other stories on the same page share less than a third.
 _AGREE = 0.4
 
 
+@lru_cache(maxsize=512)  # a page says its title a dozen times
 def folded(text: str) -> str:
     """Text for comparison: compatibility forms, case, punctuation and white space made alike."""
-    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
+    if text.isascii():
+        return " ".join(_ASCII_WORD.findall(text.lower()))
+    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold()))
 
 
 def common_words(first: str, second: str) -> float:
     """The share of the longer text's words that the other has too: 1.0 for the same words, 0.0 for none."""
-    one, two = set(folded(first).split()), set(folded(second).split())
+    return _common(folded(first), folded(second))
+
+
+def _common(first: str, second: str) -> float:
+    one, two = set(first.split()), set(second.split())
     return len(one & two) / max(len(one), len(two), 1)
 
 
-def find(document: Document, structured: Structured, layout: Layout, rule: Candidate | None) -> Found[str | None]:
-    """The headline.
+def find(
+    document: Document, structured: Structured, layout: Layout, outlets: set[str], rule: Candidate | None
+) -> Found[str | None]:
+    """The headline: as it is printed, where the metadata confirm it.
 
-    The h1 that says what the metadata say, a kicker in front of it aside; else the headline of the JSON-LD, when an h1
-    words it differently; else an h1, as some sites state quite another headline to search engines; else the metadata's.
+    Args:
+        document: The page.
+        structured: What it states.
+        layout: What it prints.
+        outlets: What the site calls itself, as `site_names` gives it.
+        rule: What the site file's rule found.
     """
-    headings = list(_headings(layout, site_names(document, structured)))
-    stated = list(_stated(document, structured, headings))
-    every = [*headings, *stated]
+    headings = {heading: folded(heading.words) for heading in _headings(layout, outlets)}
+    stated = {said: folded(said.words) for said in _stated(document, structured, outlets, set(headings.values()))}
+    # whole pages stand in an element that is named `with-sidebar`
+    printed = {h: words for h, words in headings.items() if h.where == "h1" or _confirmed(words, stated) is not None}
+    every = [*printed, *stated]
     if rule is not None:
         return Found.by(rule.words, rule, others=every)
     if not every:
         return Found.nothing("neither a headline nor a stated title")
-    agreement = {h: max((common_words(h.words, s.words) for s in stated), default=0.0) for h in headings}
-    best = max(headings, key=agreement.__getitem__, default=None)
-    if best is None:
-        return Found.by(stated[0].words, stated[0], others=every)
-    if exact := _said_by(best, stated):
-        return Found.by(exact.words, exact, note="the h1 that agrees with the metadata", others=every)
-    if stated and stated[0].source == "json-ld" and common_words(stated[0].words, best.words) >= _AGREE:
-        return Found.by(stated[0].words, stated[0], note="the h1 words it differently", others=every)
-    if agreement[best] >= _AGREE or len(folded(best.words).split()) >= _HEADLINE_WORDS or not stated:
-        return Found.by(best.words, best, note="the metadata say something else", others=every)
-    return Found.by(stated[0].words, stated[0], others=every)
+    chosen, note = _choose(printed, stated) if printed else (next(iter(stated)), None)
+    return Found.by(chosen.words, chosen, note=note, others=every)
 
 
-def _said_by(heading: Candidate, stated: list[Candidate]) -> Candidate | None:
-    """The h1 where a statement has the same words, or that statement where the h1 has a kicker in front of it."""
-    shown = folded(heading.words)
-    for statement in stated:
-        words = folded(statement.words)
+def _choose(printed: dict[Candidate, str], stated: dict[Candidate, str]) -> tuple[Candidate, str | None]:
+    """The headline of a page that prints one, and why.
+
+    The h1 that says what the metadata say, a kicker in front of it aside; else what JSON-LD and OpenGraph agree upon;
+    else the headline of the JSON-LD, when an h1 words it differently; else an h1, as some sites state quite another
+    headline to search engines; else the metadata's.
+    """
+    for heading, words in printed.items():
+        if (said := _confirmed(words, stated)) is not None:
+            return (heading if stated[said] == words else said), "the h1 that agrees with the metadata"
+    agreement = {h: max((_common(words, s) for s in stated.values()), default=0.0) for h, words in printed.items()}
+    best = max(printed, key=agreement.__getitem__)
+    first = next(iter(stated), None)
+    if first is not None and first.source == "json-ld":
+        if any(words == stated[first] for said, words in stated.items() if said.source == "opengraph"):
+            return first, "JSON-LD and OpenGraph agree on it; the h1 says something else"
+        if not first.words.endswith(_CUT_OFF) and _common(stated[first], printed[best]) >= _AGREE:
+            return first, "the h1 words it differently"
+    if first is None or agreement[best] >= _AGREE or len(printed[best].split()) >= _HEADLINE_WORDS:
+        return best, "the metadata say something else"
+    return first, None
+
+
+def _confirmed(shown: str, stated: dict[Candidate, str]) -> Candidate | None:
+    """The first statement that has a heading's words, or all of them but for a kicker in front."""
+    for said, words in stated.items():
         if words == shown:
-            return heading
-        if shown.endswith(f" {words}") and len(words.split()) >= _HEADLINE_WORDS:
-            return statement
+            return said
+        if len(words.split()) >= _HEADLINE_WORDS and shown.replace(" ", "").endswith(words.replace(" ", "")):
+            return said
     return None
 
 
 def position(layout: Layout, title: str | None) -> int:
     """Index of the block that the headline is printed in; -1 where it is not printed as a heading."""
-    wanted = folded(title or "")
+    wanted = folded(title or "").replace(" ", "")
+    if not wanted:
+        return -1
     for element, _, index in layout.headings:
-        if wanted and folded(text_of(element)).endswith(wanted):
+        if folded(text_of(element)).replace(" ", "").endswith(wanted):
             return index
+    for block in layout.blocks:
+        if block.node.tag in HEADINGS and folded(block.text).replace(" ", "") == wanted:
+            return block.index
     return -1
 
 
@@ -96,35 +135,37 @@ def site_names(document: Document, structured: Structured) -> set[str]:
     publisher = structured.resolve(structured.article.get("publisher"))
     if isinstance(publisher, dict):
         stated += strings(publisher.get("name"))
-    host = document.host.removeprefix("www.")
+    host = (urlsplit(document.page.url).hostname or "").removeprefix("www.")
     return {folded(name).replace(" ", "") for name in [*stated, host, host.rsplit(".", 1)[0]]} - {""}
 
 
-def _headings(layout: Layout, names: set[str]) -> Iterator[Candidate]:
-    """The h1 elements that may be a headline: not the site's name, not in a comment or sidebar."""
+def _headings(layout: Layout, outlets: set[str]) -> Iterator[Candidate]:
+    """The h1 elements that may be a headline: not the site's name. `where` tells those in a sidebar apart."""
     for element, node, _ in layout.headings:
-        words = text_of(element)
-        if not words or len(words) > _MAX_LENGTH or folded(words).replace(" ", "") in names:
-            continue
-        if not any("aside" in above.roles or above.tag in {"aside", "dialog"} for above in node.ancestors()):
-            yield Candidate("h1", "h1", words)
+        words = _tidy(text_of(element))
+        if words and len(words) <= _MAX_LENGTH and folded(words).replace(" ", "") not in outlets:
+            aside = any("aside" in above.roles or above.tag in {"aside", "dialog"} for above in node.ancestors())
+            yield Candidate("h1", "h1 in a sidebar" if aside else "h1", words)
 
 
-def _stated(document: Document, structured: Structured, headings: list[Candidate]) -> Iterator[Candidate]:
-    names = site_names(document, structured)
-    shown = {folded(heading.words) for heading in headings}
+def _stated(document: Document, structured: Structured, outlets: set[str], shown: set[str]) -> Iterator[Candidate]:
+    """What the metadata say, without the site's name; `shown` are the headlines on the page."""
     for words in strings(structured.article.get("headline")) or strings(structured.article.get("name")):
-        yield Candidate("json-ld", "headline", _without_site(words, names, shown, any_name=False))
-    for key in ("og:title", "twitter:title", "parsely-title", "dc.title", "headline"):
+        yield Candidate("json-ld", "headline", _without_site(_tidy(words), outlets, shown, any_name=False))
+    for key in _META:
         for words in structured.meta.get(key, ())[:1]:
             source = "opengraph" if key == "og:title" else "meta"
-            yield Candidate(source, key, _without_site(words, names, shown, any_name=False))
+            yield Candidate(source, key, _without_site(_tidy(words), outlets, shown, any_name=False))
     title = document.root.find("head/title")
     if title is not None and (words := text_of(title)):
-        yield Candidate("title", "title", _without_site(words, names, shown, any_name=True))
+        yield Candidate("title", "title", _without_site(_tidy(words), outlets, shown, any_name=True))
 
 
-def _without_site(title: str, names: set[str], shown: set[str], *, any_name: bool) -> str:
+def _tidy(words: str) -> str:
+    return words if words.isascii() else words.replace("\u00ad", "").replace("\u200b", "").strip()
+
+
+def _without_site(title: str, names: set[str], shown: Iterable[str], *, any_name: bool) -> str:
     """A title without the site's name before or behind it.
 
     Args:
@@ -133,7 +174,7 @@ def _without_site(title: str, names: set[str], shown: set[str], *, any_name: boo
         shown: Headlines on the page: a part that is one of them is the title.
         any_name: Few words at the end are a site's name too, even when the page states no such name.
     """
-    if len(title) > 2 * _MAX_LENGTH:
+    if len(title) > 2 * _MAX_LENGTH or folded(title) in shown:
         return title
     for separator in reversed(list(_SEPARATOR.finditer(title))):
         before, after = title[: separator.start()].strip(), title[separator.end() :].strip()

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from scraper.extract.body import Part
     from scraper.extract.document import Element
     from scraper.extract.labels import Phrases
     from scraper.extract.layout import Layout, Mark, Node, TextBlock
-    from scraper.extract.vocabulary import Role
 
-__all__ = ["Window", "around"]
+__all__ = ["Nearness", "Window", "around"]
 
 # In blocks. Above the title stand kicker, breadcrumbs and date; a few lines into the text is where bylines still stand;
 # below it "Date" and "Author" tables, source lines. Further away, names and dates are other stories'.
@@ -23,6 +23,14 @@ _ABOVE_TEXT = 12  # where no title is printed
 _INTO_TEXT = 3
 _END_OF_TEXT = 4
 _BELOW_TEXT = 10
+_PARAGRAPH = 140  # characters outside links: more than a byline or a dek of one line has
+
+_LABEL = 40  # characters of a line that is a label
+_ASIDE_TAGS = frozenset({"aside", "dialog", "nav", "footer"})
+
+
+Nearness = Literal[0, 1, 2]
+"""How near the text a thing stands: 0 between title and text, 1 above the title, 2 below the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,41 +44,67 @@ class Window:
     """Index of the text's first block."""
     last: int
     """Index of the text's last block."""
-
-    def blocks(self) -> Iterator[TextBlock]:
-        """The lines, in order: from above the title into the text, then those below it."""
-        for start, stop in self._ranges():
-            yield from (b for b in self.layout.blocks[start:stop] if not _another(b.node))
+    start: int
+    """Index of the first paragraph: `first`, unless the part of the page that holds the text holds the title too."""
+    blocks: list[tuple[Nearness, TextBlock]] = field(default_factory=list)
+    """The lines near the text, the nearest first, and in order where they are equally near."""
+    marks: list[tuple[Nearness, Mark]] = field(default_factory=list)
+    """The marks near the text, likewise."""
+    _others: dict[Node, bool] = field(default_factory=dict, repr=False)
+    """Whether an element is another's, as far as it is known; title and text are the article's by definition."""
 
     def between(self) -> list[TextBlock]:
         """The lines between title and text."""
-        return [b for b in self.layout.blocks[self.title + 1 : self.first] if not _another(b.node)]
+        return [b for b in self.layout.blocks[self.title + 1 : self.first] if not self.is_anothers(b.node)]
 
-    def marks(self, role: Role) -> list[Mark]:
-        """Elements of a role, those near the text before those further away, and no other's."""
-        near: list[Mark] = []
-        far: list[Mark] = []
-        for mark in self.layout.marks:
-            if role in mark.roles and not _another(mark.node):
-                (near if any(a <= mark.index < b for a, b in self._ranges()) else far).append(mark)
-        return near + far
+    def far_marks(self, wanted: Callable[[Mark], bool]) -> Iterator[Mark]:
+        """The marks that stand further away, in order."""
+        near = {id(mark) for _, mark in self.marks}
+        yield from (m for m in self.layout.marks if wanted(m) and id(m) not in near and not self.is_anothers(m.node))
 
     def pictures(self) -> Iterator[tuple[Element, Node]]:
         """The img elements from the title to the end of the text."""
         for element, node, index in self.layout.pictures:
-            if self.title <= index <= self.last and not _another(node):
+            if self.title <= index <= self.last and not self.is_anothers(node):
                 yield element, node
 
-    def labelled(self, label: Phrases) -> Iterator[TextBlock]:
+    def labelled(self, label: Phrases) -> Iterator[tuple[Nearness, TextBlock]]:
         """The lines that follow a line that is nothing but a label."""
-        for block in self.blocks():
-            if len(block.text) < 40 and label.are(block.text) and block.index + 1 < len(self.layout.blocks):
-                yield self.layout.blocks[block.index + 1]
+        for near, block in self.blocks:
+            if len(block.text) < _LABEL and label.are(block.text) and block.index + 1 < len(self.layout.blocks):
+                yield near, self.layout.blocks[block.index + 1]
 
-    def _ranges(self) -> tuple[tuple[int, int], ...]:
-        head = min(self.first + _INTO_TEXT, self.last + 1)
+    def is_anothers(self, node: Node) -> bool:
+        """Whether an element belongs to comments, a sidebar, teasers or a biography."""
+        known = self._others
+        verdict = known.get(node)
+        if verdict is not None:
+            return verdict
+        path = [node]
+        above = node.parent
+        while above is not None and above not in known:
+            path.append(above)
+            above = above.parent
+        verdict = known[above] if above is not None else False
+        for passed in reversed(path):
+            verdict = known[passed] = verdict or "aside" in passed.roles or passed.tag in _ASIDE_TAGS
+        return verdict
+
+    def _fill(self) -> None:
+        """Gather what stands near the text."""
+        head = min(self.start + _INTO_TEXT, self.last + 1)
         tail = max(head, self.last + 1 - _END_OF_TEXT)
-        return (max(0, self.title - _ABOVE_TITLE), head), (tail, self.last + 1 + _BELOW_TEXT)
+        title = min(self.title, self.start)
+        ranges: tuple[tuple[Nearness, int, int], ...] = (
+            (0, title, head),
+            (1, max(0, title - _ABOVE_TITLE), title),
+            (2, tail, self.last + 1 + _BELOW_TEXT),
+        )
+        indexes = [mark.index for mark in self.layout.marks]
+        for near, start, stop in ranges:
+            self.blocks.extend((near, b) for b in self.layout.blocks[start:stop] if not self.is_anothers(b.node))
+            marks = self.layout.marks[bisect_left(indexes, start) : bisect_left(indexes, stop)]
+            self.marks.extend((near, mark) for mark in marks if not self.is_anothers(mark.node))
 
 
 def around(layout: Layout, part: Part | None, title: int) -> Window:
@@ -83,11 +117,17 @@ def around(layout: Layout, part: Part | None, title: int) -> Window:
     """
     count = len(layout.blocks)
     first, last = (part.first, part.last) if part is not None else (count, count)
-    return Window(layout, title if title >= 0 else max(0, first - _ABOVE_TEXT), first, last)
-
-
-def _another(node: Node) -> bool:
-    """Whether an element belongs to comments, a sidebar, teasers or a biography."""
-    return any(
-        "aside" in above.roles or above.tag in {"aside", "dialog", "nav", "footer"} for above in node.ancestors()
-    )
+    # What holds the title, or all of the text, may be named `with-sidebar` for what else is in it.
+    own: dict[Node, bool] = {}
+    if 0 <= first <= last < count:
+        end = set(layout.blocks[last].node.ancestors())
+        own.update((above, False) for above in layout.blocks[first].node.ancestors() if above in end)
+    if 0 <= title < count:
+        own.update((above, False) for above in layout.blocks[title].node.ancestors())
+    start = first
+    if first <= title <= last:
+        below = (b.index for b in layout.blocks[title + 1 : last + 1] if len(b.text) - b.linked >= _PARAGRAPH)
+        start = next(below, title + 1)
+    window = Window(layout, title if title >= 0 else max(0, first - _ABOVE_TEXT), first, last, start, _others=own)
+    window._fill()
+    return window

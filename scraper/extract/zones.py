@@ -55,6 +55,20 @@ _OF_COUNTRY = {
     for code, city in (pair.split(":") for pair in cities.split())
 }
 
+# Language → the one zone that nearly all of its press keeps: what is left where not even the domain tells.
+_OF_LANGUAGE = {
+    "az": "Asia/Baku", "bg": "Europe/Sofia", "ca": "Europe/Madrid", "cs": "Europe/Prague", "da": "Europe/Copenhagen",
+    "de": "Europe/Berlin", "el": "Europe/Athens", "et": "Europe/Tallinn", "fa": "Asia/Tehran",
+    "fi": "Europe/Helsinki", "he": "Asia/Jerusalem", "hi": "Asia/Kolkata", "hr": "Europe/Zagreb",
+    "hu": "Europe/Budapest", "hy": "Asia/Yerevan", "is": "Atlantic/Reykjavik", "it": "Europe/Rome",
+    "ja": "Asia/Tokyo", "ka": "Asia/Tbilisi", "kk": "Asia/Almaty", "ko": "Asia/Seoul", "lt": "Europe/Vilnius",
+    "lv": "Europe/Riga", "mk": "Europe/Skopje", "nb": "Europe/Oslo", "nl": "Europe/Amsterdam", "no": "Europe/Oslo",
+    "pl": "Europe/Warsaw", "ro": "Europe/Bucharest", "sk": "Europe/Bratislava", "sl": "Europe/Ljubljana",
+    "sq": "Europe/Tirane", "sr": "Europe/Belgrade", "sv": "Europe/Stockholm", "th": "Asia/Bangkok",
+    "tr": "Europe/Istanbul", "uk": "Europe/Kyiv", "uz": "Asia/Tashkent", "vi": "Asia/Ho_Chi_Minh",
+    "zh": "Asia/Shanghai",
+}  # fmt: skip
+
 # Abbreviations that mean one thing wherever a newspaper prints them. CST, IST, BST and AST mean several, and are
 # missing.
 _ABBREVIATED = {
@@ -62,8 +76,8 @@ _ABBREVIATED = {
     "CT": "America/Chicago", "CDT": "America/Chicago", "MT": "America/Denver", "MDT": "America/Denver",
     "PT": "America/Los_Angeles", "PST": "America/Los_Angeles", "PDT": "America/Los_Angeles",
     "CET": "Europe/Berlin", "CEST": "Europe/Berlin", "MEZ": "Europe/Berlin", "MESZ": "Europe/Berlin",
-    "EET": "Europe/Helsinki", "EEST": "Europe/Helsinki", "MSK": "Europe/Moscow", "МСК": "Europe/Moscow", "JST":
-    "Asia/Tokyo",
+    "EET": "Europe/Helsinki", "EEST": "Europe/Helsinki",
+    "MSK": "Europe/Moscow", "МСК": "Europe/Moscow", "мск": "Europe/Moscow", "JST": "Asia/Tokyo",
     "KST": "Asia/Seoul", "HKT": "Asia/Hong_Kong", "SGT": "Asia/Singapore", "WIB": "Asia/Jakarta", "WITA":
     "Asia/Makassar",
     "WIT": "Asia/Jayapura", "PKT": "Asia/Karachi", "AEST": "Australia/Brisbane", "AEDT": "Australia/Sydney",
@@ -92,9 +106,16 @@ class Hints:
     """Host names with what they are ("the page's address"), the most telling first."""
     outlets: tuple[str, ...]
     """Names of the outlet as printed; one that is a domain ("Axar.az") tells its country."""
+    inferred: Zone | None = None
+    """What times on other pages of the site state, with the reason that goes into the evidence."""
+    language: str | None = None
+    """BCP 47, of the page."""
 
     def zone(self, stated: Iterable[timedelta]) -> Zone | None:
         """The zone to assume; None where nothing on the page tells.
+
+        A person's word comes first; then the country of an address or name, as its zone knows summer from winter; then
+        what was stated elsewhere, on the page before other pages; then the language.
 
         Args:
             stated: Offsets of other times on the page. UTC is none: programs write it, whatever the clock on the wall.
@@ -111,13 +132,17 @@ class Hints:
         for offset in stated:
             if offset:
                 return Zone(timezone(offset), f"offset {timezone(offset)} assumed from another time on the page")
+        if self.inferred is not None:
+            return self.inferred
+        language = (self.language or "").partition("-")[0].lower()
+        if zone := _zone(_OF_LANGUAGE.get(language)):
+            return Zone(zone, f"zone {zone.key} assumed from the language ({language})")
         return None
 
 
 def of_host(host: str) -> ZoneInfo | None:
     """The zone of a country-code domain, for countries whose press keeps a single one."""
-    name = _OF_COUNTRY.get(host.lower().rpartition(".")[2])
-    return _zone(name) if name else None
+    return _zone(_OF_COUNTRY.get(host.lower().rpartition(".")[2]))
 
 
 def abbreviated(words: str) -> tzinfo | None:
@@ -125,13 +150,12 @@ def abbreviated(words: str) -> tzinfo | None:
     if match := _OFFSET.fullmatch(words.strip()):
         minutes = int(match[2]) * 60 + int(match[3] or 0)
         return timezone(timedelta(minutes=-minutes if match[1] != "+" else minutes)) if minutes < 24 * 60 else None
-    name = _ABBREVIATED.get(words.strip())
-    return _zone(name) if name else None
+    return _zone(_ABBREVIATED.get(words.strip()))
 
 
 @cache
-def _zone(name: str) -> ZoneInfo | None:
+def _zone(name: str | None) -> ZoneInfo | None:
     try:
-        return ZoneInfo(name)
+        return ZoneInfo(name) if name else None
     except ZoneInfoNotFoundError:  # an older zone database
         return None

@@ -1,0 +1,202 @@
+"""What a page says about when it was published and changed, gathered but not yet believed."""
+
+from __future__ import annotations
+
+import re
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
+
+from scraper.extract import labels
+from scraper.extract.dates import has_day
+from scraper.extract.document import described, text_of
+from scraper.extract.found import Candidate
+from scraper.extract.layout import HEADINGS
+from scraper.extract.structured import strings, types
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scraper.extract.document import Document, Element
+    from scraper.extract.layout import Mark
+    from scraper.extract.structured import Structured
+    from scraper.extract.window import Window
+
+    Field = Literal["published", "modified"]
+
+__all__ = ["address", "dateline", "far", "labelled_anywhere", "printed", "scripts", "stated"]
+
+_META: dict[Field, tuple[str, ...]] = {
+    "published": (
+        "article:published_time", "og:published_time", "og:article:published_time", "datepublished", "parsely-pub-date",
+        "sailthru.date", "article.published", "publish-date", "publish_date", "publishdate", "published_time",
+        "pubdate", "publication_date", "publicationdate", "cxenseparse:recs:publishtime", "cxenseparse:publishtime",
+        "dc.date.issued", "dcterms.date", "dcterms.created", "dc.date.created", "dc.date", "article:post_date",
+        "citation_publication_date", "citation_date", "date", "rnews:datepublished", "created", "og:pubdate",
+        "bt:pubdate", "dcterms.issued", "published", "datecreated", "article_date_original",
+        "originalpublicationdate", "prism.publicationdate",
+    ),
+    "modified": (
+        "article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "article.updated",
+        "modified_time", "dcterms.modified", "dc.date.modified", "last-modified", "lastmod", "article:updated_time",
+        "revised", "updated",
+    ),
+}  # fmt: skip
+_DATE_KEY = re.compile(r"date|publi|posted|created|issued|uploaded")  # of meta elements that have no common name
+_NO_DATE_KEY = re.compile(r"modif|updat|revis|expir|valid|event|start|end|publisher|birth|copyright")
+_JSON_LD: dict[Field, tuple[str, ...]] = {
+    "published": ("datePublished", "uploadDate", "dateCreated"),
+    "modified": ("dateModified",),
+}
+_IN_URL = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_-]?(1[0-2]|0[1-9])[/_-]?(3[01]|[12]\d|0[1-9])(?!\d)")
+_IN_SCRIPT = re.compile(
+    r"""["'](?:datePublished|date_?[pP]ublished|(?:first_?|originally_?)?[pP]ublish(?:ed)?_?(?:[aA]t|[dD]ate|[tT]ime|[oO]n)
+    |publication_?[dD]ate|pub_?[dD]ate|(?:post|article)_?[dD]ate)["']\s*:\s*["'](\d{4}-\d\d-\d\d[^"']{0,20})["']""",
+    re.VERBOSE,
+)
+_MAX_SCRIPT = 500_000  # characters of a script that is searched
+_MAX_IN_SCRIPTS = 50  # dates in scripts; more are those of a list
+_MAX_MARKS = 12  # dates nearest to the text that are looked at; with more, the nearest are still the article's
+_MAX_FAR = 40
+_PRINTED_LENGTH = 60  # characters of a line that is a date, with its labels, and nothing else
+_MAX_LINE = 250  # characters of a line that may start with a byline
+_BYLINE_LENGTH = 100  # characters in which a line that starts with "By" has its date
+_DATELINE_LENGTH = 60  # characters of "BAKU, 4 April 2025 –" before the first sentence
+_DATELINE_END = re.compile(r"[)–—|:]|\s-\s")
+
+
+def stated(structured: Structured, field: Field) -> Iterator[Candidate]:
+    """What is stated for machines, the most trusted first."""
+    for key in _JSON_LD[field]:
+        for words in strings(structured.article.get(key))[:1]:
+            yield Candidate("json-ld", key, words)
+    named = [key for key in _META[field] if key in structured.meta]
+    if not named and field == "published":
+        named = [key for key in structured.meta if _DATE_KEY.search(key) and not _NO_DATE_KEY.search(key)]
+    for key in named:
+        yield Candidate("meta", key, structured.meta[key][0])
+    for element in structured.properties.get(f"date{field}", ())[:1]:
+        if words := _words(element):
+            yield Candidate("microdata", f"date{field.capitalize()}", words)
+    for node in structured.nodes:
+        if node is not structured.article and "WebPage" in types(node):
+            for words in strings(node.get(_JSON_LD[field][0]))[:1]:
+                yield Candidate("json-ld", f"WebPage.{_JSON_LD[field][0]}", words)
+
+
+def printed(window: Window) -> dict[Field, list[Candidate]]:
+    """The dates for readers near the text, the nearest first."""
+    found: list[tuple[int, Field, Candidate]] = []
+    for near, mark in [entry for entry in window.marks if _is_date(entry[1])][:_MAX_MARKS]:
+        found += ((near, field, candidate) for field, candidate in _of_mark(mark, window))
+    for field, label in _LABELS:
+        for near, block in window.labelled(label):
+            found.append((near, field, Candidate("label", "the line below the label", block.text)))
+    for near, block in window.blocks:
+        signed = _PRINTED_LENGTH < len(block.text) <= _MAX_LINE and labels.names_author(block.text)
+        text = block.text[:_BYLINE_LENGTH] if signed else block.text
+        if (signed or len(text) <= _PRINTED_LENGTH) and has_day(text):
+            found += ((near, field, c) for field, c in _by_label(text, "line", "line around the text", "published"))
+    found.sort(key=lambda entry: entry[0])
+    return {field: list(dict.fromkeys(c for _, f, c in found if f == field)) for field, _ in _LABELS}
+
+
+def address(url: str) -> list[Candidate]:
+    """The day in a page's address."""
+    match = _IN_URL.search(urlsplit(url).path)
+    return [Candidate("url", "path", "-".join(match.groups()))] if match else []
+
+
+def labelled_anywhere(window: Window) -> list[Candidate]:
+    """Lines of the whole page that start with "Published", or follow a line that is nothing else."""
+    found = []
+    blocks = window.layout.blocks
+    for block in blocks:
+        text = block.text
+        if len(text) > _BYLINE_LENGTH or not (end := labels.PUBLISHED.end(text)):
+            continue
+        rest = text[end:] if any(c.isalnum() for c in text[end:]) else ""
+        if not rest and block.index + 1 < len(blocks):
+            rest = blocks[block.index + 1].text
+        if len(rest) <= _BYLINE_LENGTH and has_day(rest):
+            found.append(Candidate("label", f"behind {text[:end]}", rest))
+    return found
+
+
+def dateline(window: Window) -> list[Candidate]:
+    """The date that the text starts with: "BAKU, 4 April 2025 – …", "(4.4.2025) …"."""
+    text = window.layout.blocks[window.first : window.last + 1]
+    for block in [block for block in text if block.node.tag not in HEADINGS][:1]:
+        head = block.text[: 2 * _DATELINE_LENGTH].lstrip("([ ")
+        end = _DATELINE_END.search(head)
+        if end and end.start() <= _DATELINE_LENGTH and has_day(head[: end.start()]):
+            return [Candidate("dateline", "start of the text", head[: end.start()])]
+    return []
+
+
+def scripts(document: Document) -> list[Candidate]:
+    """Dates of publication in the data that scripts draw the page from."""
+    texts = (script.text or "" for script in document.root.iter("script"))
+    found = chain.from_iterable(
+        _IN_SCRIPT.findall(text[:_MAX_SCRIPT]) for text in texts if "ubli" in text or "ate" in text
+    )
+    return [Candidate("script", "data of a script", words) for words in dict.fromkeys(found)][:_MAX_IN_SCRIPTS]
+
+
+def far(window: Window) -> list[Candidate]:
+    """The marked dates that stand far from the text."""
+    marks = islice(window.far_marks(_is_date), _MAX_FAR)
+    return [c for mark in marks for field, c in _of_mark(mark, window) if field == "published"]
+
+
+_LABELS: tuple[tuple[Field, labels.Phrases], ...] = (("published", labels.PUBLISHED), ("modified", labels.MODIFIED))
+
+
+def _is_date(mark: Mark) -> bool:
+    return "date" in mark.roles or mark.element.tag == "time"
+
+
+def _of_mark(mark: Mark, window: Window) -> Iterator[tuple[Field, Candidate]]:
+    """What an element that is named as a date says, and of which time."""
+    element = mark.element
+    text = text_of(element)
+    source, where = "time" if element.tag == "time" else "date-element", described(element)
+    field: Field = "modified" if "modified" in mark.roles or _is_labelled_modified(mark, text, window) else "published"
+    for key in ("datetime", "content", "title"):
+        if (words := element.get(key)) and (key == "datetime" or has_day(words)):
+            yield field, Candidate(source, where, words)
+            return
+    if text and len(text) < 2 * _BYLINE_LENGTH:
+        yield from _by_label(text, source, where, field)
+
+
+def _is_labelled_modified(mark: Mark, text: str, window: Window) -> bool:
+    """Whether "Updated" is the last label before a date, in its line or in the line above."""
+    if labels.MODIFIED.end(text):
+        return True
+    blocks = window.layout.blocks
+    if mark.index >= len(blocks):
+        return False
+    line = blocks[mark.index].text
+    line = line[: line.index(text)] if text and text in line else ""
+    if not line and mark.index > 0:
+        return labels.MODIFIED.are(blocks[mark.index - 1].text)
+    matches = list(labels.MODIFIED_INSIDE.finditer(line))
+    return bool(matches) and not has_day(line[matches[-1].end() :])
+
+
+def _by_label(words: str, source: str, where: str, field: Field) -> Iterator[tuple[Field, Candidate]]:
+    """The parts of "Published 3 April 2025, updated 4 April 2025"."""
+    match = labels.MODIFIED_INSIDE.search(words)
+    if match is None:
+        yield field, Candidate(source, where, words)
+        return
+    before, after = words[: match.start()], words[match.end() :]
+    if any(c.isdigit() for c in before):
+        yield "published", Candidate(source, where, before)
+    if any(c.isdigit() for c in after):
+        yield "modified", Candidate(source, where, after)
+
+
+def _words(element: Element) -> str:
+    return element.get("datetime") or element.get("content") or text_of(element)
