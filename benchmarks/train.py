@@ -96,12 +96,12 @@ def lessons_of(samples: Iterable[Sample]) -> list[Lesson]:
         if truth is None and fixture.expected.get("kind", "article") == "article":
             continue
         found.append(_lesson(fixture.page, f"{fixture.name}.fixture", truth or "", frozenset()))
-    return found
+    return [one for one in found if one.texts]
 
 
 def _lesson(page: Page, site: str, truth: str, left_out: frozenset[str]) -> Lesson:
     said, seen, headline, top = _read(page)
-    columns = features.describe(seen, top, headline, said)
+    columns = features.describe(seen, top, headline, said) if seen.blocks else {"nothing": np.zeros(0)}
     texts = [block.text for block in seen.blocks]
     ignored = np.array([kind_of(block.node) in left_out for block in seen.blocks])
     labels = label(texts, truth, ignored)
@@ -110,7 +110,8 @@ def _lesson(page: Page, site: str, truth: str, left_out: frozenset[str]) -> Less
     _forget(seen, chance)
     if chance.random() < 0.5:
         said = dataclasses.replace(said, article={}, meta={})
-    forgetful = _matrix(features.describe(seen, top if chance.random() < 0.8 else -1, headline, said))
+    title_seen = top if chance.random() < 0.8 else -1
+    forgetful = _matrix(features.describe(seen, title_seen, headline, said)) if seen.blocks else rows
     return Lesson(site, truth, texts, tuple(columns), rows, forgetful, labels, ignored)
 
 
@@ -118,7 +119,7 @@ def _read(page: Page) -> tuple[Structured, Layout, str | None, int]:
     doc = document.parse(page)
     said = structured.read(doc)
     seen = layout.lay_out(doc)
-    headline = title.find(doc, said, seen, None).value
+    headline = title.find(doc, said, seen, title.site_names(doc, said), None).value
     return said, seen, headline, title.position(seen, headline)
 
 

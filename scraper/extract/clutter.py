@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 from lxml import etree
 
-from scraper.extract.layout import INLINE
+from scraper.extract.layout import HEADINGS, INLINE
 from scraper.extract.vocabulary import roles
 
 if TYPE_CHECKING:
@@ -123,15 +123,25 @@ def _bounded(markup: str) -> str:
 
 
 def _named_clutter(clearing: _Clearing) -> None:
-    """Sharing, newsletters, consent, advertising, comments, related stories: what its name gives away."""
-    clearing.drop(lambda tag: not _CLUTTER.isdisjoint(_roles(tag)) and _stands_alone(tag) and _is_minor(tag, clearing))
+    """Share links, edit marks, tags within a line: what its name gives away. Of whole blocks the model has judged."""
+    clearing.drop(
+        lambda tag: (
+            tag.name in INLINE
+            and not _CLUTTER.isdisjoint(_roles(tag))
+            and _stands_alone(tag)
+            and _is_minor(tag, clearing)
+        )
+    )
 
 
 def _labels_and_captions(clearing: _Clearing) -> None:
     """Bylines, dates, captions, credits: they have fields of their own."""
     clearing.drop(
         lambda tag: (
-            not _LABELLED.isdisjoint(_roles(tag)) and _stands_alone(tag) and len(tag.get_text()) <= _LABEL_LENGTH
+            tag.name not in HEADINGS
+            and not _LABELLED.isdisjoint(_roles(tag))
+            and _stands_alone(tag)
+            and len(tag.get_text()) <= _LABEL_LENGTH
         )
     )
 

@@ -56,9 +56,10 @@ def _sends_elsewhere(line: Line) -> bool:
     """A paragraph that is nothing but a link, or "Read more: …" with one."""
     if line.kind == "paragraph" and line.linked >= _ALL_LINKED * len(line.text):
         return True
+    bare = line.linked == 0 and len(line.text) < _LABEL_LENGTH and line.kind == "paragraph"
     return (
         len(line.text) <= _PROMPT_LENGTH
-        and (line.linked >= _LINKED * len(line.text) or (line.linked == 0 and len(line.text) < _LABEL_LENGTH))
+        and (line.linked >= _LINKED * len(line.text) or bare)
         and labels.READ_MORE.end(line.text) > 0
     )
 
