@@ -12,7 +12,7 @@ from w3lib.encoding import (
     to_unicode,
 )
 
-__all__ = ["decode"]
+__all__ = ["as_utf8", "decode"]
 
 _NON_ASCII = re.compile(rb"[\x80-\xff]+")
 
@@ -26,6 +26,7 @@ _LEGACY = [
     "cp1251", "cp1252", "cp1250", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "koi8_r",
     "shift_jis", "euc_jp", "gb18030", "big5", "euc_kr",
 ]  # fmt: skip
+_ASCII_LIKE = re.compile(r"(?:utf-8|ascii|cp125\d|iso8859|koi8)")
 _ESCAPES = frozenset({"unicode-escape", "raw-unicode-escape", "punycode"})  # codecs of Python that no browser knows
 _SAMPLE_BYTES = 1_000_000  # in which an encoding is tried
 _GUESS_BYTES = 20_000  # of running text: more makes the guess slower and no better
@@ -52,6 +53,27 @@ def decode(body: bytes, content_type: str | None) -> str:
     if declared is not None and declared != "utf-8" and _readable(body, declared):
         return to_unicode(body, declared)
     return to_unicode(body, _guess(body))
+
+
+def as_utf8(body: bytes, content_type: str | None) -> bytes:
+    """The same as bytes in UTF-8, without a byte-order mark: most pages are that already, and are not even copied."""
+    if not body.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
+        if body.isascii():
+            encoding = _declared(body, content_type)
+            # UTF-7 and ISO 2022 write other characters with ASCII alone
+            if encoding is None or _ASCII_LIKE.match(encoding):
+                return body
+        elif _is_utf8(body):
+            return body
+    return decode(body, content_type).encode("utf-8", "replace")
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _declared(body: bytes, content_type: str | None) -> str | None:

@@ -21,8 +21,6 @@ from scraper.extract.structured import strings
 from scraper.extract.vocabulary import ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
 
     from scraper.extract.layout import Layout, Node
@@ -37,10 +35,10 @@ __all__ = ["describe", "text_length"]
 _WIDE = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SENTENCE = re.compile(r"[.,;:!?…。、，！？؛،؟।»”\"]")
 _QUOTE = re.compile(r"[“”„«»\"‘「」]")
-_PROMOTION = re.compile(
-    r"(?i)\b(?:subscri|newsletter|sign up|inbox|donat|cookie|e-?mail|app store|follow us|whatsapp|telegram|facebook"
-    r"|click here|abonn|anmeld|jetzt|suscr)"
-)
+_PROMOTION = (
+    "subscri", "newsletter", "sign up", "inbox", "donat", "cookie", "email", "e-mail", "app store", "follow us",
+    "whatsapp", "telegram", "facebook", "click here", "abonn", "anmeld", "jetzt", "suscr",
+)  # fmt: skip
 _ENDS = {**dict.fromkeys(".!?…。”\"»'’)", 1), ":": 2, "：": 2}
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LABELS = {
@@ -63,11 +61,16 @@ _ROLES: tuple[Role, ...] = (
     "bottom",
 )  # fmt: skip
 _HOLDERS = ("article", "main", "figure", "figcaption", "ul", "table", "form", "section", "blockquote", "dialog")
+_SURROUNDINGS = (*_ROLES, *_HOLDERS, "off")
+_ROLE_BITS = np.array([ROLES.index(role) for role in _ROLES])
+_HOLDER_CODE = {tag: code for code, tag in enumerate(_HOLDERS)}
 # What says of a node that its text is the article's; the other roles and tags don't count on a node with much text.
 _AFFIRMATIVE = frozenset({"body", "content", "article", "main"})
+_DENIABLE = np.array([name not in _AFFIRMATIVE for name in _SURROUNDINGS])
 
 # A node with this share of the page's text is named for something else in it (`has-sidebar`, `no-ads`).
 _TOO_MUCH = 0.5
+_DEEPEST = 30_000  # levels; the parser gives up at 2,048
 _FAR = 20  # levels; what is further away is not there
 _SHORT = 40  # characters; what is shorter is a label or a headline more often than a sentence
 _HEAVY = 60  # characters of running text of a block that is certainly more than a label
@@ -149,11 +152,10 @@ class _Sheet:
         """What the text itself looks like."""
         add, texts, size = self.columns.__setitem__, self._texts, self._size
         words = np.array([text.count(" ") for text in texts]) + 1 + (self._length - size) / 3
-        stops = [t.count(". ") + t.count("! ") + t.count("? ") + t.count("。") + (t[-1] in _ENDS) for t in texts]
-        self._stops = np.array(stops, dtype=float)
-        commas = [t.count(",") + t.count("،") + t.count("、") + t.count("，") for t in texts]
         off = self.off.tolist()  # what is plainly none of the text is not looked at any closer: it is most of a page
-        self._cue = np.array([0 if away else _cue(text) for text, away in zip(texts, off, strict=True)])
+        near = [None if away else text for text, away in zip(texts, off, strict=True)]
+        self._stops = np.array([_stops(text) for text in texts], dtype=float)
+        self._cue = np.array([0 if text is None else _cue(text) for text in near])
         add("length", np.log1p(self._length))
         add("words", np.log1p(words))
         add("word_length", size / words)
@@ -161,11 +163,11 @@ class _Sheet:
         add("bold", np.array([block.bold for block in self._blocks]) / size)
         add("stops", self._stops)
         add("stops_rate", self._stops / words)
-        add("commas_rate", np.array(commas) / words)
+        add("commas_rate", np.array([0 if text is None else _commas(text) for text in near]) / words)
         add("end", np.array([_ENDS.get(text[-1], 0) for text in texts]))
-        add("capitals", np.array([0.0 if away else _capitals(text) for text, away in zip(texts, off, strict=True)]))
-        add("quote", np.array([_QUOTE.search(text) is not None for text in texts]))
-        add("promotion", np.array([not away and _promotes(text) for text, away in zip(texts, off, strict=True)]))
+        add("capitals", np.array([0.0 if text is None else _capitals(text) for text in near]))
+        add("quote", np.array([text is not None and _QUOTE.search(text) is not None for text in near]))
+        add("promotion", np.array([text is not None and _promotes(text) for text in near]))
         add("cue", self._cue)
         add("weight", np.log1p(self._weight))
         add("tag", self._tag)
@@ -176,35 +178,37 @@ class _Sheet:
 
     def surroundings(self) -> None:
         """How many levels above a block the nearest element of a role or tag is."""
-        bits = np.array([node.bits for node in self._nodes])
-        tags = [node.tag for node in self._nodes]
-        bearers = [bits >> ROLES.index(role) & 1 == 1 for role in _ROLES]
-        bearers += [np.array([tag == holder for tag in tags]) for holder in _HOLDERS]
-        bearers.append(np.array([node.clutter for node in self._nodes]))
-        own = np.stack(bearers, axis=1)
-        labels_ = [*_ROLES, *_HOLDERS, "off"]
-        named = np.array([label not in _AFFIRMATIVE for label in labels_])
-        own &= ~(named & (self._share >= _TOO_MUCH)[:, None])
-        nearest = np.where(own, self._depth[:, None], -1)
-        off = np.where(own[:, -1], self._share + 0.001, 0.0)
-        for level in self._levels():
-            nearest[level] = np.maximum(nearest[level], nearest[self._parent[level]])
-            off[level] = np.where(off[self._parent[level]] > 0, off[self._parent[level]], off[level])
+        bits = np.array([node.bits for node in self._nodes])[:, None]
+        holder = np.array([_HOLDER_CODE.get(node.tag, -1) for node in self._nodes])[:, None]
+        clutter = np.array([node.clutter for node in self._nodes])[:, None]
+        own = np.concatenate([bits >> _ROLE_BITS & 1 == 1, holder == np.arange(len(_HOLDERS)), clutter], axis=1)
+        own &= ~(_DENIABLE & (self._share >= _TOO_MUCH)[:, None])
+        nearest = np.where(own, self._depth[:, None], -1).astype(np.int16)
+        outermost = np.where(own[:, -1], self._depth, _DEEPEST)
+        # each round looks twice as far up
+        above = self._parent
+        for _ in range(int(self._depth.max()).bit_length()):
+            np.maximum(nearest, nearest[above], out=nearest)
+            np.minimum(outermost, outermost[above], out=outermost)
+            above = above[above]
         nearest = nearest[self._node]
         self._block_depth = self._depth[self._node]
         distance = np.minimum(np.where(nearest >= 0, self._block_depth[:, None] - nearest, _FAR), _FAR)
-        for column, label in enumerate(labels_):
+        for column, label in enumerate(_SURROUNDINGS):
             self.columns[f"near_{label}"] = distance[:, column]
         self.off = distance[:, -1] < _FAR
-        self.columns["off_mass"] = off[self._node]
+        self.columns["off_mass"] = self._mass_at(outermost[self._node])
 
-    def _levels(self) -> Iterator[Indices]:
-        """The nodes below the root, level by level."""
-        order = np.argsort(self._depth, kind="stable")
-        depths = self._depth[order]
-        bounds = np.searchsorted(depths, np.arange(1, depths[-1] + 2))
-        for start, end in zip(bounds, bounds[1:], strict=False):
-            yield order[start:end]
+    def _mass_at(self, depth: Indices) -> Numbers:
+        """The share of the page's text in the element at a depth above each block; 0 where the depth is none."""
+        node, found = self._node.copy(), np.zeros(self._count)
+        waiting = np.flatnonzero(depth < _DEEPEST)
+        while len(waiting):
+            arrived = self._depth[node[waiting]] <= depth[waiting]
+            found[waiting[arrived]] = self._share[node[waiting[arrived]]] + 0.001
+            waiting = waiting[~arrived]
+            node[waiting] = self._parent[node[waiting]]
+        return found
 
     def place(self) -> None:
         """Where on the page a block stands."""
@@ -324,6 +328,16 @@ class _Sheet:
         )
 
 
+def _stops(text: str) -> int:
+    """Sentences that end in a text."""
+    count = text.count(". ") + text.count("? ") + text.count("! ") + (text[-1] in _ENDS)
+    return count if text.isascii() else count + text.count("。")
+
+
+def _commas(text: str) -> int:
+    return text.count(",") if text.isascii() else sum(map(text.count, ",،、，"))
+
+
 def _cue(text: str) -> int:
     """What a line's words give it away as; 0 for nothing."""
     size = len(text)
@@ -341,7 +355,8 @@ def _cue(text: str) -> int:
 
 
 def _promotes(text: str) -> bool:
-    return _PROMOTION.search(text, 0, 300) is not None
+    start = text[:300].lower()
+    return any(word in start for word in _PROMOTION)
 
 
 def _capitals(text: str) -> float:
