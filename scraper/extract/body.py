@@ -40,6 +40,8 @@ class Part:
     kept: tuple[int, ...]
     """Indices of the blocks that are the text, in the page's order."""
     layout: Layout
+    repeated: int = 0
+    """Blocks that would be text, but are left out as the site repeats them on its pages."""
 
     @property
     def first(self) -> int:
@@ -77,23 +79,29 @@ def choose(layout: Layout, likely: NDArray[np.float64], repeated: Collection[int
         likely: What `judge` says of each block.
         repeated: Indices of blocks that the site repeats on its pages.
     """
+    left_out = 0
     if repeated:
-        likely = likely.copy()
-        likely[list(repeated)] = 0.0
+        likely, indices = likely.copy(), list(repeated)
+        left_out = int(np.count_nonzero(likely[indices] >= TAKEN))
+        likely[indices] = 0.0
     closest = float(likely.max(initial=0.0))
     if closest < _CLOSEST:
         return None
-    return _part(layout, np.flatnonzero(likely >= min(TAKEN, _CLOSE * closest)).tolist())
+    return _part(layout, np.flatnonzero(likely >= min(TAKEN, _CLOSE * closest)).tolist(), left_out)
 
 
-def within(layout: Layout, elements: list[Element]) -> Part | None:
-    """The part that a site file's rule found, without what names itself clutter; None where that holds no text."""
+def within(layout: Layout, elements: list[Element], repeated: Collection[int] = ()) -> Part | None:
+    """The part that a site file's rule found, without what names itself clutter; None where that holds no text.
+
+    Args:
+        layout: The page.
+        elements: What the rule found.
+        repeated: Indices of blocks that the site repeats on its pages.
+    """
     wanted = set(elements)
-    kept = []
-    for block in layout.blocks:
-        if _is_within(block, wanted):
-            kept.append(block.index)
-    return _part(layout, kept)
+    found = [block.index for block in layout.blocks if _is_within(block, wanted)]
+    kept = [index for index in found if index not in repeated]
+    return _part(layout, kept, len(found) - len(kept))
 
 
 def _is_within(block: TextBlock, wanted: set[Element]) -> bool:
@@ -107,10 +115,10 @@ def _is_within(block: TextBlock, wanted: set[Element]) -> bool:
     return False
 
 
-def _part(layout: Layout, kept: list[int]) -> Part | None:
+def _part(layout: Layout, kept: list[int], left_out: int) -> Part | None:
     if not kept:
         return None
     node = layout.root
     while inner := next((c for c in node.children if c.start <= kept[0] and kept[-1] < c.end), None):
         node = inner
-    return Part(node, tuple(kept), layout)
+    return Part(node, tuple(kept), layout, left_out)
