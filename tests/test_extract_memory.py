@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from pipelines.fingerprint import block_print
-from pipelines.items import Page, SiteMemory, Traces
+from pipelines.items import Article, Page, SiteMemory, Traces
 from pipelines.memory import for_page, others, remember
 from scraper.extract import body, extract
 from scraper.extract.document import parse
@@ -250,3 +250,30 @@ def test_the_zone_of_a_site(offsets: dict[int, tuple[int, int]], at: str, expect
         assert zone is not None
         assert moment.replace(tzinfo=zone.info).isoformat().endswith(expected)
         assert zone.why.endswith("assumed from other pages of the site")
+
+
+def printed(date: str, memory: SiteMemory | None, host: str = "gazette.example") -> Article:
+    told = "".join(f"<p>{one}</p>" for one in story(1))
+    markup = f"<html lang=en><body><article><h1>Bell is back</h1><p class=date>{date}</p>{told}</article></body></html>"
+    return extract(Page(f"https://{host}/1", markup.encode(), fetched_at=FETCHED), None, memory)
+
+
+def test_a_printed_time_gets_the_zone_that_other_pages_state() -> None:
+    memory = SiteMemory(pages=9, offsets={5: (240, 3)})
+    article = printed("4 May 2025, 11:12", memory)
+    assert isinstance(article.published, datetime)
+    assert article.published.isoformat() == "2025-05-04T11:12:00+04:00"
+    assert article.evidence["published"].note == "offset UTC+04:00 assumed from other pages of the site"
+    assert not isinstance(printed("4 May 2025, 11:12", None).published, datetime)
+
+
+def test_what_the_page_or_the_country_says_comes_before_the_other_pages() -> None:
+    memory = SiteMemory(pages=9, offsets={5: (240, 3)})
+    assert str(printed("4 May 2025, 11:12 MSK", memory).published).endswith("+03:00")
+    assert str(printed("4 May 2025, 11:12", memory, "gazette.de").published).endswith("+02:00")
+
+
+def test_an_ambiguous_date_is_read_in_the_order_of_the_other_pages() -> None:
+    assert str(printed("4/5/2025", None, "gazette.com").published) == "2025-04-05"
+    assert str(printed("4/5/2025", SiteMemory(pages=9, day_first=3), "gazette.com").published) == "2025-05-04"
+    assert str(printed("4/5/2025", SiteMemory(pages=9, day_first=-3)).published) == "2025-04-05"

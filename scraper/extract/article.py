@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pipelines.items import Article, Block, Evidence
+from pipelines.memory import day_first
 from scraper.extract import (
     authors,
     body,
@@ -28,21 +29,19 @@ from scraper.extract import (
     window,
 )
 from scraper.extract.found import Found
-from scraper.extract.memory import fingerprints, repeated, traces_of
+from scraper.extract.memory import fingerprints, repeated, traces_of, zone_of
 from scraper.extract.zones import Hints
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pipelines.items import Page, SiteMemory
-    from scraper.extract.dates import Moment
     from scraper.extract.document import Document
     from scraper.extract.layout import Layout
     from scraper.extract.model import Model
     from scraper.extract.rules import Findings
     from scraper.extract.structured import Structured
     from scraper.extract.text import Line
-    from scraper.extract.window import Window
     from scraper.sites import Site
 
 __all__ = ["extract"]
@@ -103,7 +102,8 @@ def extract(
         "canonical_url": standing.canonical_url(doc, said),
     }
     fields["language"] = _language(fields, doc, said, site)
-    fields |= _times(fields, doc, said, around, ruled, site)
+    reader, hints = _reader(doc, fields["language"].value, memory), _hints(doc, said, site, fields, memory)
+    fields |= published.find(doc, said, around, reader, hints, ruled)
     fields["kind"] = kind.judge(kind.signs(doc, said, seen, part, fields))
     return Article(
         url=page.url,
@@ -150,18 +150,11 @@ def _language(fields: dict[str, Found[Any]], doc: Document, said: Structured, si
     return language.find(words, language.declared(doc, said), site.language if site else None)
 
 
-def _times(
-    fields: dict[str, Found[Any]],
-    doc: Document,
-    said: Structured,
-    around: Window,
-    ruled: Findings,
-    site: Site | None,
-) -> dict[str, Found[Moment | None]]:
-    """When it was published and changed; what the words mean depends on the language, and on whose page it is."""
-    spoken = fields["language"].value
-    reader = dates.Reader(doc.page.fetched_at, spoken, dates.month_first(doc.host, spoken))
-    return published.find(doc, said, around, reader, _hints(doc, said, site, fields), ruled)
+def _reader(doc: Document, spoken: str | None, memory: SiteMemory | None) -> dates.Reader:
+    """What reads the page's dates: their words mean what they do in its language, and on whose page it is."""
+    day = day_first(memory) if memory else None
+    order = dates.month_first(doc.host, spoken, None if day is None else not day)
+    return dates.Reader(doc.page.fetched_at, spoken, order)
 
 
 def _dates_in(fields: dict[str, Found[Any]]) -> Iterator[str]:
@@ -170,11 +163,19 @@ def _dates_in(fields: dict[str, Found[Any]]) -> Iterator[str]:
         yield from filter(None, [evidence.value, *(words for _, words in evidence.rivals)])
 
 
-def _hints(doc: Document, said: Structured, site: Site | None, fields: dict[str, Found[Any]]) -> Hints:
+def _hints(
+    doc: Document, said: Structured, site: Site | None, fields: dict[str, Found[Any]], memory: SiteMemory | None
+) -> Hints:
     """What tells the zone of a printed time."""
     hosts = [(doc.host, "the page's address")]
     for key, what in (("canonical", "the canonical address"), ("og:url", "the address in og:url")):
         urls = [e.get("href") for e in said.links.get(key, ())] or said.meta.get(key, [])
         hosts += [(host, what) for url in urls if (host := doc.host_of(url))]
     outlets = (*fields["authors"].value, *said.meta.get("og:site_name", ()))
-    return Hints(site.timezone if site else None, tuple(hosts), outlets, language=fields["language"].value)
+    return Hints(
+        site.timezone if site else None,
+        tuple(hosts),
+        outlets,
+        inferred=zone_of(memory, doc.page.fetched_at) if memory else None,
+        language=fields["language"].value,
+    )
