@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from benchmarks.measures import Scores
+    from benchmarks.memory import Change
 
-__all__ = ["quality_and_time"]
+__all__ = ["gains", "quality_and_time"]
 
 
 def quality_and_time(results: dict[str, dict[str, Scores]], folder: Path) -> Iterator[Path]:
@@ -49,3 +50,29 @@ def quality_and_time(results: dict[str, dict[str, Scores]], folder: Path) -> Ite
         figure.savefig(path, dpi=120)
         plt.close(figure)
         yield path
+
+
+def gains(changes: dict[str, dict[str, Change]], folder: Path) -> Path:
+    """A picture of what each kind of memory adds to the F1 of a page, with its interval, set by set."""
+    folder.mkdir(parents=True, exist_ok=True)
+    figure, axes = plt.subplots(figsize=(8, 5), layout="constrained")
+    width = 0.8 / len(changes)
+    for place, (name, row) in enumerate(changes.items()):
+        told = list(row.values())
+        axes.bar(
+            [n + place * width for n in range(len(told))],
+            [one.gain for one in told],
+            width,
+            yerr=[[one.gain - one.low for one in told], [one.high - one.gain for one in told]],
+            label=name,
+            capsize=2,
+        )
+    kinds = list(next(iter(changes.values())))
+    axes.set_xticks([n + 0.4 - width / 2 for n in range(len(kinds))], kinds)
+    axes.set(xlabel="memory: kind and number of other pages", ylabel="F1 of a page, change", title="Memory of a site")
+    axes.axhline(0, color="black", linewidth=0.8)
+    axes.legend()
+    path = folder / "memory.png"
+    figure.savefig(path, dpi=120)
+    plt.close(figure)
+    return path

@@ -1,4 +1,4 @@
-"""Fingerprints of text: what counts as the same text, and its versioned hash."""
+"""Fingerprints of text: what counts as the same text, its versioned hash, and the short one of a single block."""
 
 from __future__ import annotations
 
@@ -6,13 +6,20 @@ import hashlib
 import re
 import unicodedata
 
-__all__ = ["VERSION", "content_hash", "normalise"]
+__all__ = ["VERSION", "block_print", "content_hash", "normalise"]
 
 VERSION = 1
 """Part of every hash: when the way of normalising changes, old and new hashes don't pass for an edit."""
 
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]")
 _VARIATION_SELECTOR = re.compile(r"[\ufe00-\ufe0f]")
+_DIGITS = re.compile(r"\d+")
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+# Characters, without space. Shorter blocks are headings and labels that any story may have ("Pros", "Background").
+_LEAST = 15
+_LEAST_WIDE = 6  # in scripts that write a syllable or a word in one
+_LABEL = 60  # in longer ones numbers are what is told: the day's exchange rates are not yesterday's
 
 
 def _plain(found: re.Match[str]) -> str:
@@ -47,3 +54,20 @@ def content_hash(**fields: str | None) -> str:
     parts = [f"{name}={words}" for name, value in sorted(fields.items()) if value and (words := normalise(value))]
     digest = hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
     return f"{VERSION}:{digest[:32]}"
+
+
+def block_print(text: str) -> int | None:
+    """A fingerprint of 64 bits by which a block of text is known again; None where it is too short to mean something.
+
+    Space and case don't matter, nor do numbers in a short line ("5 comments", "12 Comments"). It is asked for every
+    block of every page, so it does less than `normalise`, in a tenth of the time.
+    """
+    if len(text) < _LEAST and (len(text) < _LEAST_WIDE or text.isascii()):
+        return None
+    words = "".join(text.split()).casefold()
+    if len(words) < _LEAST and (len(words) < _LEAST_WIDE or not _WIDE.search(words)):
+        return None
+    if len(words) <= _LABEL:
+        words = _DIGITS.sub("0", words)
+    digest = hashlib.blake2b(words.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big")

@@ -30,9 +30,11 @@ __all__ = [
     "Page",
     "PageKind",
     "Reading",
+    "SiteMemory",
     "State",
     "Stored",
     "Task",
+    "Traces",
     "Via",
     "Visit",
 ]
@@ -148,6 +150,33 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Traces:
+    """What one page adds to the memory of its site."""
+
+    blocks: tuple[int, ...] = ()
+    """Fingerprints (64 bits) of its distinct blocks of text, of which some hundred at most are kept."""
+    offset: tuple[int, int] | None = None
+    """Month (1 to 12) and UTC offset, in minutes, of the time that it states for itself; None where it states none,
+    or UTC, which programs write whatever the clock on the wall."""
+    day_first: bool | None = None
+    """Whether 4/5/2025 is the fourth of May on it, where its dates prove that."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteMemory:
+    """What the pages of a site had in common so far; `pipelines.memory` says what follows from it."""
+
+    pages: int = 0
+    """Pages that count; older ones weigh less and less."""
+    counts: Mapping[int, int] = field(default_factory=dict, repr=False)
+    """Fingerprint of a block → number of those pages that have it; the one seen last stands last."""
+    offsets: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    """Month → UTC offset in minutes, and how many votes it is ahead of others."""
+    day_first: int = 0
+    """Votes for the day before the month in dates of numbers, less those against."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """What `scraper.extract.extract` takes out of a page."""
 
@@ -180,6 +209,8 @@ class Article:
     """The page (meta robots) or its server (X-Robots-Tag) asks not to be archived."""
     evidence: dict[str, Evidence] = field(default_factory=dict)
     """Field name → where its value came from."""
+    traces: Traces = field(default_factory=Traces, repr=False)
+    """What its page adds to the memory of the site."""
 
     @property
     def word_count(self) -> int:

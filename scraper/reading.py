@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Self
 from pipelines import urls
 from pipelines.errors import DocumentError, ExtractionError
 from pipelines.items import Link, LinkKind, Page, Reading
+from pipelines.memory import for_page, others
 from pipelines.stages import archive_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-    from pipelines.items import Visit
+    from pipelines.items import SiteMemory, Task, Visit
     from scraper.sites import Site
 
 __all__ = ["ReadStage", "read"]
@@ -32,6 +33,8 @@ _NOTHING_IN: dict[LinkKind, str] = {
     "feed": "the feed has no entries",
     "section": "no links to articles were found on it",
 }
+
+_MAY_BE_ARTICLE: frozenset[LinkKind] = frozenset({"article", "section"})
 
 _ALSO_WANTED: dict[LinkKind, LinkKind] = {"robots": "sitemap", "home": "feed"}
 
@@ -44,6 +47,7 @@ def read(
     site: str | None = None,
     since: datetime | None = None,
     front: bool = False,
+    memory: SiteMemory | None = None,
 ) -> Reading:
     """What a page gives. Pure; what can't be read is told of in `problem`, and never raised.
 
@@ -54,12 +58,13 @@ def read(
         site: Name of the site file to read it with; None: the one that names the page's host, if any.
         since: Entries of sitemaps that are older are left alone.
         front: It is a section that the archivist named, read like a home page.
+        memory: What the source's other pages have in common.
     """
     if kind == "article":
-        return _read_article(page, site)
+        return _read_article(page, site, memory)
     if kind == "section":
         # what looked like a section may be an article with a short address
-        reading = _read_article(page, site)
+        reading = _read_article(page, site, memory)
         if reading.article is not None and reading.article.kind == "article":
             return reading
     try:
@@ -92,11 +97,11 @@ def _links(page: Page, kind: LinkKind, source: str, since: datetime | None, site
     return links + tuple(link for link in probe_links(page.url) if link.kind == wanted)
 
 
-def _read_article(page: Page, site: str | None) -> Reading:
+def _read_article(page: Page, site: str | None, memory: SiteMemory | None) -> Reading:
     from scraper.extract import extract
 
     try:
-        return Reading(article=extract(page, _site(site, page.url)))
+        return Reading(article=extract(page, _site(site, page.url), memory))
     except ExtractionError as error:
         return Reading(problem=error.problem)
 
@@ -135,10 +140,20 @@ class ReadStage:
             return item
         source = archive_of(self._crawler).sources.get(item.task.source)
         front = item.task.via == "seed" and item.task.kind == "section"
-        work = partial(read, page, item.task.kind, source=source.name, site=source.site, since=self._since, front=front)
+        work = partial(
+            read, page, item.task.kind, source=source.name, site=source.site, since=self._since, front=front,
+            memory=self._memory(item.task),
+        )  # fmt: skip
         if self._workers == 0:
             return replace(item, reading=work())
         return replace(item, reading=await self._in_pool(work))
+
+    def _memory(self, task: Task) -> SiteMemory | None:
+        """What the source's other pages have in common; a page that gave an article is in the memory itself."""
+        if task.kind not in _MAY_BE_ARTICLE:
+            return None
+        known = archive_of(self._crawler).memories.get(task.source)
+        return for_page(others(known) if task.article is not None else known)
 
     async def _in_pool(self, work: partial[Reading]) -> Reading:
         if self._pool is None:

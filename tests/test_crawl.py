@@ -18,6 +18,8 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from pipelines.archive import Archive
+from pipelines.fingerprint import block_print
+from pipelines.memory import AMONG, APART, offset, recurs
 from pipelines.urls import canonical
 from scraper.demo import DemoSite, Response
 from tests.conftest import environment
@@ -102,6 +104,18 @@ def test_every_url_has_a_state_and_every_rejected_one_a_reason(crawled: Path) ->
         assert not [row for row in reasons if row["state"] == "queued"]
         silent = {"stored", "read", "unchanged"}
         assert not [row for row in reasons if row["state"] not in silent and not row["reason"]]
+
+
+def test_each_article_is_in_the_memory_of_its_site_once(crawled: Path) -> None:
+    with Archive(crawled / "archive.db", readonly=True) as archive:
+        [source] = archive.sources.all()
+        memory = archive.memories.get(source.name)
+        assert memory.pages == archive.articles.count()
+        assert sum(recurs(memory, block, AMONG) for block in memory.counts) >= 2  # the boxes and footers of two layouts
+        assert offset(memory, 11) == 240
+        assert not [
+            b for a in archive.articles.all() for b in a.text.split("\n\n") if recurs(memory, block_print(b), APART)
+        ]
 
 
 def test_links_keep_how_they_were_found_and_what_was_announced(crawled: Path) -> None:

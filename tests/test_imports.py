@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 MODULES = sorted([*ROOT.glob("pipelines/**/*.py"), *ROOT.glob("scraper/**/*.py")])
 
 _PURE = ["pipelines.items", "pipelines.errors", "pipelines.urls", "pipelines.fingerprint", "pipelines.revisit",
-         "pipelines.verdict", "w3lib"]  # fmt: skip
+         "pipelines.verdict", "pipelines.memory", "w3lib"]  # fmt: skip
 _ARCHIVE = [*_PURE, "pipelines.archive", "pipelines.warc", "sqlite_utils", "fastwarc"]
 
 # Longest name first; what is not of the standard library must be named.
@@ -28,6 +28,7 @@ ALLOWED = {
     "pipelines.fingerprint": _PURE,
     "pipelines.revisit": _PURE,
     "pipelines.verdict": _PURE,
+    "pipelines.memory": _PURE,
     "pipelines.archive": _ARCHIVE,
     "pipelines.warc": _ARCHIVE,
     "pipelines.stages": [*_ARCHIVE, "scrapy"],
@@ -44,7 +45,7 @@ ALLOWED = {
 FORBIDDEN = {
     name: ["socket", "ssl", "sqlite3", "urllib.request", "http.client", "asyncio", "subprocess", "multiprocessing"]
     for name in ("pipelines.items", "pipelines.errors", "pipelines.urls", "pipelines.fingerprint", "pipelines.revisit",
-                 "pipelines.verdict", "scraper.charset", "scraper.discovery", "scraper.extract", "scraper.sites")
+                 "pipelines.verdict", "pipelines.memory", "scraper.charset", "scraper.discovery", "scraper.extract", "scraper.sites")
 }  # fmt: skip
 
 _CLOCKS = {
@@ -114,7 +115,7 @@ def test_pipelines_know_no_scraper(path: Path) -> None:
 
 
 _TIMELESS = ("scraper.extract", "scraper.discovery", "scraper.sites", "pipelines.verdict", "pipelines.revisit",
-             "pipelines.urls", "pipelines.fingerprint")  # fmt: skip
+             "pipelines.urls", "pipelines.fingerprint", "pipelines.memory")  # fmt: skip
 
 
 @pytest.mark.parametrize(

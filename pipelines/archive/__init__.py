@@ -26,6 +26,7 @@ from pipelines.archive.captures import Captures
 from pipelines.archive.crawls import Crawls
 from pipelines.archive.frontier import Frontier
 from pipelines.archive.hosts import Hosts
+from pipelines.archive.memories import Memories
 from pipelines.archive.schema import APPLICATION_ID, migrations
 from pipelines.archive.search import Hit, search
 from pipelines.archive.sources import Sources
@@ -60,6 +61,7 @@ class Archive:
         articles: Every article, with its versions.
         crawls: The passes that were made.
         hosts: What is known of each host (robots.txt).
+        memories: What the pages of each source have in common.
 
     Raises:
         ArchiveError: The file is another program's, can't be read or written, or a newer Pressmark wrote it.
@@ -73,7 +75,8 @@ class Archive:
         self.hosts = Hosts(self.db)
         self.frontier = Frontier(self.db)
         self.captures = Captures(self.db)
-        self.articles = Articles(self.db)
+        self.memories = Memories(self.db)
+        self.articles = Articles(self.db, self.memories)
         self.crawls = Crawls(self.db)
 
     def __enter__(self) -> Self:

@@ -11,6 +11,7 @@ from pipelines.archive.times import aware, stamp, stated, utc
 from pipelines.archive.wellformed import well_formed
 from pipelines.errors import NotFoundError
 from pipelines.fingerprint import content_hash
+from pipelines.memory import others, own_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
+    from pipelines.archive.memories import Memories
     from pipelines.items import Article, Change
 
 __all__ = ["Articles", "Saved", "StoredArticle"]
@@ -60,8 +62,9 @@ class StoredArticle:
 class Articles:
     """The tables `articles`, `versions`, and what hangs on them."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, memories: Memories) -> None:
         self._db = db
+        self._memories = memories
 
     def get(self, key: int | str) -> StoredArticle:
         """One article by id or by any URL under which it was stored.
@@ -155,11 +158,7 @@ class Articles:
             return Saved(id=self._insert(article, identity, source, now, extractor, capture), change="new")
         if not _same_page(known["url"], article.url):
             return Saved(id=known["id"], change="duplicate")
-        fingerprint = content_hash(title=article.title, dek=article.dek, text=article.text)
-        newest = self._db.execute(
-            "SELECT content_hash FROM versions WHERE article = ? ORDER BY id DESC LIMIT 1", [known["id"]]
-        ).fetchone()
-        edited = newest is None or newest[0] != fingerprint
+        edited = self._is_edited(known, article)
         self._replace(known, article, now, extractor, capture, edited=edited)
         return Saved(id=known["id"], change="edited" if edited else "same")
 
@@ -185,6 +184,23 @@ class Articles:
         )
 
     # -- writing --------------------------------------------------------------------------------------------------
+
+    def _is_edited(self, known: dict[str, Any], article: Article) -> bool:
+        """Whether its words changed.
+
+        A line that the site repeats is no word of it, whether the site has put it in since or the extractor has learned
+        to leave it out.
+        """
+        newest = next(
+            self._db.query("SELECT * FROM versions WHERE article = ? ORDER BY id DESC LIMIT 1", [known["id"]]), None
+        )
+        if newest is None:
+            return True
+        if newest["content_hash"] == _hash(article.title, article.dek, article.text):
+            return False
+        memory = others(self._memories.get(known["source"]))
+        was, now = own_words(memory, newest["text"]), own_words(memory, article.text)
+        return _hash(newest["title"], newest["dek"], was) != _hash(article.title, article.dek, now)
 
     def _insert(
         self, article: Article, identity: str, source: str, now: datetime, extractor: str, capture: int | None
@@ -230,7 +246,7 @@ class Articles:
             "INSERT INTO versions (article, capture, extractor, content_hash, seen_at, title, dek, text, word_count)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                key, capture, extractor, content_hash(title=article.title, dek=article.dek, text=article.text),
+                key, capture, extractor, _hash(article.title, article.dek, article.text),
                 stamp(now), article.title, article.dek, article.text, article.word_count,
             ],
         )  # fmt: skip
@@ -321,6 +337,10 @@ def _identity(article: Article, source: str) -> str:
         if urls.path_and_query(believed) != "/":
             return believed
     return urls.canonical(article.url)
+
+
+def _hash(title: str | None, dek: str | None, text: str) -> str:
+    return content_hash(title=title, dek=dek, text=text)
 
 
 def _same_page(one: str, other: str) -> bool:

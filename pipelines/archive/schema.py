@@ -214,3 +214,16 @@ def m001_first_tables(db: Database) -> None:
     for statement in _STATEMENTS:
         db.execute(statement)
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+@migrations()
+def m002_memories(db: Database) -> None:
+    """What the pages of each source have in common."""
+    db.execute("""
+CREATE TABLE memories (
+    source TEXT PRIMARY KEY REFERENCES sources(name),
+    pages INTEGER NOT NULL,
+    blocks BLOB NOT NULL,
+    offsets TEXT NOT NULL,
+    day_first INTEGER NOT NULL
+)""")

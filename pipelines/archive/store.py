@@ -44,6 +44,8 @@ def store(archive: Archive, visit: Visit, *, now: datetime, extractor: str) -> S
             known_as=task.article,
         )
         article, change = saved.id, saved.change
+        if change == "new":  # a page fetched again, or under another address, says nothing more about its site
+            archive.memories.add(task.source, visit.reading.article.traces)
         outcome = _outcome_of(saved) or outcome
     else:
         _note_old_article(archive, task, outcome, now)

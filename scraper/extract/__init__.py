@@ -2,13 +2,14 @@
 
     from scraper.extract import extract
 
-    article = extract(page, site)
+    article = extract(page, site, memory)
 
 The way of the data; each step is a module:
 
     bytes ──charset──▶ characters ──document──▶ tree ──structured──▶ what the page states (JSON-LD, meta, microdata)
                                                   ├────rules───────▶ what the site file finds
                                                   └────layout──────▶ blocks ──body──▶ the part that holds the text
+    blocks ──memory──▶ those that the site repeats, which are no text; and what this page adds to that memory
     part ──clutter──▶ soup ──text──▶ lines ──lines──▶ the article's lines ──dek──▶ text
     statements + window (what is printed around the text) ──▶ title authors published section images language kind …
 

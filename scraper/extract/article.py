@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pipelines.items import Article, Block, Evidence
+from pipelines.memory import day_first
 from scraper.extract import (
     authors,
     body,
@@ -28,24 +29,27 @@ from scraper.extract import (
     window,
 )
 from scraper.extract.found import Found
+from scraper.extract.memory import fingerprints, repeated, traces_of, zone_of
 from scraper.extract.zones import Hints
 
 if TYPE_CHECKING:
-    from pipelines.items import Page
-    from scraper.extract.dates import Moment
+    from collections.abc import Iterator
+
+    from pipelines.items import Page, SiteMemory
     from scraper.extract.document import Document
     from scraper.extract.layout import Layout
     from scraper.extract.model import Model
     from scraper.extract.rules import Findings
     from scraper.extract.structured import Structured
     from scraper.extract.text import Line
-    from scraper.extract.window import Window
     from scraper.sites import Site
 
 __all__ = ["extract"]
 
 
-def extract(page: Page, site: Site | None = None, *, judged_by: Model | None = None) -> Article:
+def extract(
+    page: Page, site: Site | None = None, memory: SiteMemory | None = None, *, judged_by: Model | None = None
+) -> Article:
     """Take the article out of a page.
 
     Pure and deterministic: no clock, file or socket; relative dates are relative to `page.fetched_at`.
@@ -54,6 +58,7 @@ def extract(page: Page, site: Site | None = None, *, judged_by: Model | None = N
         page: The response.
         site: What is known of its site, where there is a site file; a rule that finds nothing leaves its field
             to the general way.
+        memory: What the site's other pages have in common, where there are any.
         judged_by: The model that chooses the text; the bundled one by default. A benchmark gives one that has not
             seen the page's site.
 
@@ -65,12 +70,14 @@ def extract(page: Page, site: Site | None = None, *, judged_by: Model | None = N
     said = structured.read(doc)
     data = embedded.programs(doc)
     seen = layout.lay_out(doc)
+    prints = fingerprints(seen)
+    furniture = repeated(seen, prints, memory) if memory else set()
 
     outlets = title.site_names(doc, said)
     headline = title.find(doc, said, seen, outlets, ruled.candidate("title"))
     top = title.position(seen, headline.value)
-    part = body.within(seen, ruled.elements("body")) or body.choose(
-        seen, body.judge(seen, top, headline.value, said, judged_by)
+    part = body.within(seen, ruled.elements("body"), furniture) or body.choose(
+        seen, body.judge(seen, top, headline.value, said, judged_by), furniture
     )
     around = window.around(seen, part, top)
     standfirst = dek.above(around, said, headline.value, ruled.candidate("dek"))
@@ -87,7 +94,7 @@ def extract(page: Page, site: Site | None = None, *, judged_by: Model | None = N
     fields: dict[str, Found[Any]] = {
         "title": headline,
         "dek": standfirst,
-        "text": _text(story, doc, seen, ruled, carried),
+        "text": _text(story, doc, part, seen, ruled, carried),
         "authors": authors.find(said, around, outlets, ruled.candidate("authors")),
         "section": section.section(page.url, said, seen, around, headline.value, ruled.candidate("section")),
         "tags": section.tags(said, around, outlets),
@@ -95,7 +102,8 @@ def extract(page: Page, site: Site | None = None, *, judged_by: Model | None = N
         "canonical_url": standing.canonical_url(doc, said),
     }
     fields["language"] = _language(fields, doc, said, site)
-    fields |= _times(fields, doc, said, around, ruled, site)
+    reader, hints = _reader(doc, fields["language"].value, memory), _hints(doc, said, site, fields, memory)
+    fields |= published.find(doc, said, around, reader, hints, ruled)
     fields["kind"] = kind.judge(kind.signs(doc, said, seen, part, fields))
     return Article(
         url=page.url,
@@ -104,15 +112,25 @@ def extract(page: Page, site: Site | None = None, *, judged_by: Model | None = N
         modified_raw=fields["modified"].evidence.value,
         noarchive=standing.noarchive(doc, said),
         evidence={name: found.evidence for name, found in fields.items()},
+        traces=traces_of(seen, prints, _dates_in(fields)),
         **{name: found.value for name, found in fields.items()},
     )
 
 
 def _text(
-    story: list[Line], doc: Document, seen: Layout, ruled: Findings, carried: embedded.Carried | None
+    story: list[Line],
+    doc: Document,
+    part: body.Part | None,
+    seen: Layout,
+    ruled: Findings,
+    carried: embedded.Carried | None,
 ) -> Found[str]:
-    """The text, and what had to be left out of a page beyond all measure."""
-    notes = [doc.note, None if seen.complete else "the page has too many elements: only the first were read"]
+    """The text, and what had to be left out: what the site repeats, and of a page beyond all measure."""
+    notes = [
+        doc.note,
+        None if seen.complete else "the page has too many elements: only the first were read",
+        f"blocks left out that other pages of the site have too: {part.repeated}" if part and part.repeated else None,
+    ]
     where = ruled.rules.body if ruled.elements("body") else None
     source = "site-rule" if where else "model" if story else "none"
     if carried is not None:
@@ -132,25 +150,32 @@ def _language(fields: dict[str, Found[Any]], doc: Document, said: Structured, si
     return language.find(words, language.declared(doc, said), site.language if site else None)
 
 
-def _times(
-    fields: dict[str, Found[Any]],
-    doc: Document,
-    said: Structured,
-    around: Window,
-    ruled: Findings,
-    site: Site | None,
-) -> dict[str, Found[Moment | None]]:
-    """When it was published and changed; what the words mean depends on the language, and on whose page it is."""
-    spoken = fields["language"].value
-    reader = dates.Reader(doc.page.fetched_at, spoken, dates.month_first(doc.host, spoken))
-    return published.find(doc, said, around, reader, _hints(doc, said, site, fields), ruled)
+def _reader(doc: Document, spoken: str | None, memory: SiteMemory | None) -> dates.Reader:
+    """What reads the page's dates: their words mean what they do in its language, and on whose page it is."""
+    day = day_first(memory) if memory else None
+    order = dates.month_first(doc.host, spoken, None if day is None else not day)
+    return dates.Reader(doc.page.fetched_at, spoken, order)
 
 
-def _hints(doc: Document, said: Structured, site: Site | None, fields: dict[str, Found[Any]]) -> Hints:
+def _dates_in(fields: dict[str, Found[Any]]) -> Iterator[str]:
+    """The words in which the page states its times, those that were believed first."""
+    for evidence in (fields["published"].evidence, fields["modified"].evidence):
+        yield from filter(None, [evidence.value, *(words for _, words in evidence.rivals)])
+
+
+def _hints(
+    doc: Document, said: Structured, site: Site | None, fields: dict[str, Found[Any]], memory: SiteMemory | None
+) -> Hints:
     """What tells the zone of a printed time."""
     hosts = [(doc.host, "the page's address")]
     for key, what in (("canonical", "the canonical address"), ("og:url", "the address in og:url")):
         urls = [e.get("href") for e in said.links.get(key, ())] or said.meta.get(key, [])
         hosts += [(host, what) for url in urls if (host := doc.host_of(url))]
     outlets = (*fields["authors"].value, *said.meta.get("og:site_name", ()))
-    return Hints(site.timezone if site else None, tuple(hosts), outlets, language=fields["language"].value)
+    return Hints(
+        site.timezone if site else None,
+        tuple(hosts),
+        outlets,
+        inferred=zone_of(memory, doc.page.fetched_at) if memory else None,
+        language=fields["language"].value,
+    )

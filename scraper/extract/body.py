@@ -40,6 +40,8 @@ class Part:
     kept: tuple[int, ...]
     """Indices of the blocks that are the text, in the page's order."""
     layout: Layout
+    repeated: int = 0
+    """Blocks that would be text, but are left out as the site repeats them on its pages."""
 
     @property
     def first(self) -> int:
@@ -77,29 +79,36 @@ def choose(layout: Layout, likely: NDArray[np.float64], repeated: Collection[int
         likely: What `judge` says of each block.
         repeated: Indices of blocks that the site repeats on its pages.
     """
+    left_out = 0
     if repeated:
-        likely = likely.copy()
-        likely[list(repeated)] = 0.0
+        likely, indices = likely.copy(), list(repeated)
+        left_out = int(np.count_nonzero(likely[indices] >= TAKEN))
+        likely[indices] = 0.0
     closest = float(likely.max(initial=0.0))
     if closest < _CLOSEST:
         return None
-    return _part(layout, np.flatnonzero(likely >= min(TAKEN, _CLOSE * closest)).tolist())
+    return _part(layout, np.flatnonzero(likely >= min(TAKEN, _CLOSE * closest)).tolist(), left_out)
 
 
-def within(layout: Layout, elements: list[Element]) -> Part | None:
-    """The part that a site file's rule found, without what names itself clutter; None where that holds no text."""
+def within(layout: Layout, elements: list[Element], repeated: Collection[int] = ()) -> Part | None:
+    """The part that a site file's rule found, without what names itself clutter; None where that holds no text.
+
+    Args:
+        layout: The page.
+        elements: What the rule found.
+        repeated: Indices of blocks that the site repeats on its pages.
+    """
     if not elements:
         return None
     nodes = {node.element: node for node in layout.nodes}
-    holders = {_holder(nodes, element) for element in elements}
-    kept = []
-    for holder in holders:
-        waiting = [holder]
-        while waiting:
-            node = waiting.pop()
-            kept += [block.index for block in node.blocks]
-            waiting += [child for child in node.children if not child.clutter]
-    return _part(layout, sorted(set(kept)))
+    found: set[int] = set()
+    waiting = [_holder(nodes, element) for element in elements]
+    while waiting:
+        node = waiting.pop()
+        found.update(block.index for block in node.blocks)
+        waiting += [child for child in node.children if not child.clutter]
+    kept = sorted(found.difference(repeated))
+    return _part(layout, kept, len(found) - len(kept))
 
 
 def _holder(nodes: dict[Element, Node], element: Element) -> Node:
@@ -111,10 +120,10 @@ def _holder(nodes: dict[Element, Node], element: Element) -> Node:
     return nodes[element]
 
 
-def _part(layout: Layout, kept: list[int]) -> Part | None:
+def _part(layout: Layout, kept: list[int], left_out: int) -> Part | None:
     if not kept:
         return None
     node = layout.root
     while inner := next((c for c in node.children if c.start <= kept[0] and kept[-1] < c.end), None):
         node = inner
-    return Part(node, tuple(kept), layout)
+    return Part(node, tuple(kept), layout, left_out)

@@ -45,8 +45,10 @@ def try_extract(page: str, *, base: str | None, site: str | None) -> Article:
 
 
 def extracted_json(article: Article) -> str:
-    """An article as indented JSON; times are ISO 8601."""
-    return json.dumps(asdict(article), ensure_ascii=False, indent=2, default=lambda value: value.isoformat())
+    """An article as indented JSON; times are ISO 8601. What is for programs alone, the page's traces, is left out."""
+    said = asdict(article)
+    del said["traces"]
+    return json.dumps(said, ensure_ascii=False, indent=2, default=lambda value: value.isoformat())
 
 
 def _site(name: str) -> Site:
