@@ -1,8 +1,10 @@
 """How good and how fast extraction is, beside its peers, on the same pages in one run.
 
-    python -m benchmarks.extraction --corpus FOLDER [--sets aef fundus] [--peers] [--json FILE] [--plots FOLDER]
+    python -m benchmarks.extraction --corpus FOLDER [--sets aef fundus] [--peers] [--models FOLDER] [--json FILE] [--plots FOLDER]
 
-The corpus is that of `benchmarks.corpus`, the measures those of `benchmarks.measures`. Peers come with
+The corpus is that of `benchmarks.corpus`, the measures those of `benchmarks.measures`. Our figures are taken by
+cross-validation over sites: five models are trained first, and each page is read with the one that has seen no page of
+its site (`--models FOLDER` keeps them; `--shipped` takes the bundled model instead, which has seen them all). Peers come with
 `pip install -e '.[bench]'`. Times are of one process; the extractors take turns on each page, so that a busy minute of
 the machine slows all of them.
 """
@@ -24,25 +26,38 @@ from rich.progress import track
 from rich.table import Table
 
 from benchmarks import peers
-from benchmarks.corpus import Sample, load
+from benchmarks.corpus import DEK_FIRST, FOLDS, LEFT_OUT, Sample, load
 from benchmarks.measures import MEASURES, Output, Scores, score
+from scraper.extract import model
 
 if TYPE_CHECKING:
     from benchmarks.peers import Extractor
+    from scraper.extract.model import Model
 
 OURS = "pressmark"
-# By convention the parsers behind this set's truth skip lists, quotes and tables (7 %, 5 % and 0 % of them are in it);
-# the article has them. The row with a star leaves them out as the truth does; the row without is what a user gets.
-LEFT_OUT = {
-    "fundus": frozenset({"list-item", "quote", "table"}),
-    "fundus-old": frozenset({"list-item", "quote", "table"}),
-}
 STARRED = f"{OURS} *"
 
 
-def extractors(*, with_peers: bool, console: Console) -> dict[str, Extractor]:
+def fold_models(folder: Path, kept: Path | None, console: Console) -> list[Model]:
+    """For each fold of sites the model that was trained without them; from the folder that keeps them, if it does."""
+    files = [kept / f"fold-{number}.npz" for number in range(FOLDS)] if kept else []
+    if files and all(file.exists() for file in files):
+        console.print(f"[dim]models of the folds: {kept}")
+        return [model.load(file) for file in files]
+    from benchmarks.train import cross_validated, lessons_of
+
+    samples = list(load(folder))  # all sets, whichever are scored
+    lessons = lessons_of(track(samples, "Reading pages to learn from", console=console, transient=True))
+    models = list(track(cross_validated(lessons), "Training a model per fold", FOLDS, console=console, transient=True))
+    for file, trained in zip(files, models, strict=False):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        trained.save(file)
+    return models
+
+
+def extractors(models: list[Model], *, with_peers: bool, console: Console) -> dict[str, Extractor]:
     """Every extractor of this run, by name."""
-    found: dict[str, Extractor] = {OURS: peers.pressmark()}
+    found: dict[str, Extractor] = {OURS: peers.pressmark(models)}
     if with_peers:
         others, missing = peers.available()
         found |= others
@@ -51,7 +66,9 @@ def extractors(*, with_peers: bool, console: Console) -> dict[str, Extractor]:
     return found
 
 
-def measure(samples: list[Sample], runs: dict[str, Extractor], console: Console) -> dict[str, dict[str, list[Output]]]:
+def measure(
+    samples: list[Sample], runs: dict[str, Extractor], starred: Extractor, console: Console
+) -> dict[str, dict[str, list[Output]]]:
     """The outputs of each extractor, by set and extractor."""
     outputs: dict[str, dict[str, list[Output]]] = {}
     for run in runs.values():  # the first call loads models and tables
@@ -60,8 +77,8 @@ def measure(samples: list[Sample], runs: dict[str, Extractor], console: Console)
         row = outputs.setdefault(sample.set, {})
         for name, run in runs.items():
             row.setdefault(name, []).append(_timed(run, sample))
-        if sample.set in LEFT_OUT:
-            row.setdefault(STARRED, []).append(_timed(peers.pressmark(without=LEFT_OUT[sample.set]), sample))
+        if sample.set in DEK_FIRST | LEFT_OUT.keys():
+            row.setdefault(STARRED, []).append(_timed(starred, sample))
     return outputs
 
 
@@ -86,8 +103,10 @@ def show(console: Console, name: str, scores: dict[str, Scores]) -> None:
         cells = [_cell(measure, row) for measure in columns]
         table.add_row(extractor, *cells, str(row.errors or "·"), style="bold" if extractor.startswith(OURS) else None)
     console.print(table)
-    if name in LEFT_OUT:
-        console.print(f"* without {', '.join(sorted(LEFT_OUT[name]))} blocks, which this set's truth leaves out\n")
+    notes = [f"without {', '.join(sorted(LEFT_OUT[name]))} blocks"] if name in LEFT_OUT else []
+    notes += ["with the dek, a field of its own, as its first paragraph"] if name in DEK_FIRST else []
+    if notes:
+        console.print(f"* {' and '.join(notes)}, as this set's truth has it\n")
 
 
 def _cell(measure: str, row: Scores) -> str:
@@ -103,6 +122,8 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--corpus", type=Path, required=True)
     parser.add_argument("--sets", nargs="*", default=[])
     parser.add_argument("--peers", action="store_true", help="measure the other extractors too")
+    parser.add_argument("--shipped", action="store_true", help="score the bundled model, which has seen the corpus")
+    parser.add_argument("--models", type=Path, help="keep the models of the folds in this folder, or take them from it")
     parser.add_argument("--json", type=Path, help="write every figure with its interval to this file")
     parser.add_argument("--plots", type=Path, help="draw quality against time into this folder (needs matplotlib)")
     options = parser.parse_args(words)
@@ -112,7 +133,9 @@ def main(words: list[str] | None = None) -> int:
     except FileNotFoundError as error:
         print(error, file=sys.stderr)
         return 2
-    outputs = measure(samples, extractors(with_peers=options.peers, console=console), console)
+    models = [] if options.shipped else fold_models(options.corpus, options.models, console)
+    runs = extractors(models, with_peers=options.peers, console=console)
+    outputs = measure(samples, runs, peers.pressmark(models, as_truth=True), console)
     results: dict[str, dict[str, Scores]] = {}
     for name, group in groupby(samples, key=lambda sample: sample.set):
         pages = list(group)

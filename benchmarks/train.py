@@ -27,7 +27,7 @@ from rich.console import Console
 from rich.progress import track
 
 from benchmarks import pages
-from benchmarks.corpus import LEFT_OUT, Sample, fold, load
+from benchmarks.corpus import FOLDS, LEFT_OUT, Sample, fold, load
 from benchmarks.floors import PAGES
 from benchmarks.labels import Labels, label
 from benchmarks.measures import body_scores
@@ -35,7 +35,7 @@ from scraper.extract import document, features, layout, model, structured, title
 from scraper.extract.layout import CLUTTER_TAGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Lesson", "cross_validated", "lessons_of", "train"]
 
-_FOLDS = 5
 _TREES = 300
 _FITTED = 0.35  # precision and recall of a page under which its truth is taken to be another text
 _FORGOTTEN = 0.5  # share of the names that the second copy of a page lacks
@@ -160,7 +159,7 @@ def train(lessons: Sequence[Lesson], *, trees: int = _TREES) -> tuple[model.Mode
     A site's pages are judged by a model that did not see the site.
     """
     unfit: list[Lesson] = []
-    for held in range(_FOLDS):
+    for held in range(FOLDS):
         known = [one for one in lessons if fold(one.site) != held]
         tried = [one for one in lessons if fold(one.site) == held]
         if known and tried:
@@ -169,11 +168,10 @@ def train(lessons: Sequence[Lesson], *, trees: int = _TREES) -> tuple[model.Mode
     return _fit([one for one in lessons if one not in unfit], trees), unfit
 
 
-def cross_validated(lessons: Sequence[Lesson]) -> list[model.Model]:
-    """For each fold of sites the model that was trained without them."""
-    return [
-        train([one for one in lessons if fold(one.site) != held])[0] for held in range(_FOLDS)
-    ]
+def cross_validated(lessons: Sequence[Lesson]) -> Iterator[model.Model]:
+    """For each fold of sites, in order, the model that was trained without them."""
+    for held in range(FOLDS):
+        yield train([one for one in lessons if fold(one.site) != held])[0]
 
 
 def _fits(one: Lesson, judge: model.Model) -> bool:

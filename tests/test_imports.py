@@ -37,7 +37,7 @@ ALLOWED = {
     "scraper.charset": ["w3lib", "charset_normalizer"],
     "scraper.discovery": [*_PURE, "scraper.discovery", "scraper.charset", "lxml", "protego"],
     "scraper.extract": [*_PURE, "scraper.extract", "scraper.sites", "scraper.charset", "lxml", "bs4", "dateparser",
-                        "py3langid", "cssselect"],
+                        "py3langid", "cssselect", "numpy"],
     "scraper.sites": [*_PURE, "scraper.sites", "lxml", "cssselect"],
 }  # fmt: skip
 

@@ -84,7 +84,7 @@ def extract(
     pictures = images.find(doc, said, around, ruled.elements("images"))
     drop = (headline.value, ruled.rules.clutter)
     story = lines.kept(text.lines_of(clutter.cleared(part)), *drop) if part else []
-    carried = embedded.markup(said, data, sum(len(line.text) for line in story))
+    carried = embedded.markup(said, data, [line.text for line in story])
     if carried is not None:
         story = lines.kept(text.lines_of(clutter.cleared_markup(carried[0])), *drop)
     if standfirst.value is None:

@@ -28,6 +28,9 @@ __all__ = ["cleared", "cleared_markup"]
 _CLUTTER: frozenset[Role] = frozenset({"clutter", "aside", "tags", "breadcrumb"})
 _LABELLED: frozenset[Role] = frozenset({"byline", "date", "modified", "caption", "credit"})
 
+# What only sets type says nothing about what is text; BeautifulSoup takes its time for each tag.
+_TYPOGRAPHY = ("em", "i", "u", "font", "abbr", "acronym", "big", "small", "tt", "ins", "mark", "cite", "dfn", "wbr", "nobr")
+
 # An element whose name says clutter but which holds this share of the part's text is named for something else in it.
 _TOO_MUCH = 0.4
 _LABEL_LENGTH = 300  # characters of a byline, date or caption; a longer element so named holds the story too
@@ -81,7 +84,8 @@ def _cleared(soup: BeautifulSoup) -> BeautifulSoup:
 def _soup(part: Part) -> BeautifulSoup:
     """The part as chosen: without the elements none of whose blocks was taken."""
     _prune(part)
-    etree.strip_elements(part.node.element, "img", with_tail=False)
+    etree.strip_elements(part.node.element, "img", "rt", "rp", with_tail=False)  # the readings of ruby are no text
+    etree.strip_tags(part.node.element, *_TYPOGRAPHY)
     markup = etree.tostring(part.node.element, encoding="unicode", method="html", with_tail=False)
     return BeautifulSoup(_bounded(markup), "lxml")
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["Carried", "markup", "programs"]
 
 _ENOUGH = 250  # characters that are worth more than what the elements hold
+_OPENING = 1_200  # characters of text in the elements, from which they are taken to hold the story
+_SEVERAL = 3  # paragraphs of a list of them
 _LARGEST = 8_000_000  # characters of a script; the longest of 640 pages has 1.1 million
 _DEEPEST = 80  # levels of its data
 _NEARLY_ALL = 0.6  # share of the words from which a part of the data is where the text is
@@ -50,20 +52,25 @@ def programs(document: Document) -> list[str]:
     return found
 
 
-def markup(said: Structured, data: list[str], shown: int) -> Carried | None:
+def markup(said: Structured, data: list[str], shown: list[str]) -> Carried | None:
     """The carried text as markup, where there is much more of it than is shown.
 
     Args:
         said: What the page states.
         data: What `programs` found.
-        shown: Characters of text that the page's elements hold.
+        shown: The lines of text that the page's elements hold.
     """
-    least = max(_ENOUGH, 3 * shown)
+    size = sum(map(len, shown))
+    least = max(_ENOUGH, 3 * size)
     stated = said.article.get("articleBody")
     if isinstance(stated, str) and len(stated) > least:
         return "".join(_paragraphs(unescape(stated))), "articleBody"
+    if size > _OPENING:
+        return None
+    # the beginning of a story that goes on in the data is there, too; of a page that is being loaded nothing is
+    witness = _folded(max(shown, key=len)) if size > _ENOUGH else None
     for text in sorted(data, key=len, reverse=True):
-        if len(text) > least and (found := _from_data(text)) and _length(found) > least:
+        if len(text) > least and (found := _from_data(text, witness)) and _length(found) > least:
             return found, "the data of the page's script"
     return None
 
@@ -82,24 +89,60 @@ def _paragraphs(text: str) -> Iterator[str]:
             yield f"<p>{escape(line, quote=False)}</p>"
 
 
-def _from_data(text: str) -> str | None:
-    """The paragraphs in the part of a program's data that holds most of its words."""
+def _from_data(text: str, witness: str | None) -> str | None:
+    """The paragraphs in the part of a program's data that holds the witness, or else most of its words."""
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):  # no JSON, or nested beyond all measure
         return None
+    part = _largest(value) if witness is None else _around(value, witness)
+    if isinstance(part, str):
+        return "".join(_paragraphs(part))
+    if not isinstance(part, (dict, list)):
+        return None
+    parts = part.values() if isinstance(part, dict) else part
+    return "".join(piece for one in parts for piece in _piece(one)) or None
+
+
+def _largest(value: Any) -> Any:
+    """From the whole of the data down, as long as one part holds nearly all of its words."""
     sizes: dict[int, int] = {}
     _weigh(value, sizes, 0)
-    while isinstance(value, (dict, list)):
-        inner = list(value.values()) if isinstance(value, dict) else value
-        largest = max(inner, key=lambda one: _size(one, sizes), default=None)
-        if largest is None or _size(largest, sizes) < _NEARLY_ALL * sizes[id(value)]:
+    while isinstance(value, (dict, list)) and sizes.get(id(value)):
+        inner = value.values() if isinstance(value, dict) else value
+        largest = max(inner, key=lambda one: _size(one, sizes))
+        if _size(largest, sizes) < _NEARLY_ALL * sizes[id(value)]:
             break
         value = largest
+    return value
+
+
+def _around(value: Any, witness: str) -> Any:
+    """The innermost list of paragraphs, or text of several, that holds the words of a paragraph; None without one."""
+    found = None
+    for _ in range(_DEEPEST):
+        if isinstance(value, list) and len(value) >= _SEVERAL:
+            found = value
+        inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        within = next((one for one in inner if witness in _folded("".join(_strings(one, 0)))), None)
+        if within is None:
+            break
+        value = within
+    return value if isinstance(value, str) and len(value) > 2 * len(witness) else found
+
+
+def _strings(value: Any, depth: int) -> Iterator[str]:
+    """All strings in a part of the data."""
     if isinstance(value, str):
-        return "".join(_paragraphs(value))
-    parts = value.values() if isinstance(value, dict) else value
-    return "".join(piece for part in parts for piece in _piece(part)) or None
+        yield value
+    elif isinstance(value, (dict, list)) and depth < _DEEPEST:
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _strings(one, depth + 1)
+
+
+def _folded(text: str) -> str:
+    """Letters and digits alone: pieces of a sentence may have markup and other spaces between them."""
+    return "".join(filter(str.isalnum, re.sub(r"<[^<>]*>", "", text)))
 
 
 def _weigh(value: Any, sizes: dict[int, int], depth: int) -> int:

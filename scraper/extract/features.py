@@ -35,10 +35,27 @@ __all__ = ["describe", "text_length"]
 _WIDE = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SENTENCE = re.compile(r"[.,;:!?…。、，！？؛،؟।»”\"]")
 _QUOTE = re.compile(r"[“”„«»\"‘「」]")
-_PROMOTION = (
-    "subscri", "newsletter", "sign up", "inbox", "donat", "cookie", "email", "e-mail", "app store", "follow us",
-    "whatsapp", "telegram", "facebook", "click here", "abonn", "anmeld", "jetzt", "suscr",
-)  # fmt: skip
+# Words that give a block away as something else than the story's text, wherever in its beginning they stand.
+_GIVEAWAYS: dict[str, tuple[str, ...]] = {
+    "promotion": (
+        "subscri", "newsletter", "sign up", "inbox", "donat", "cookie", "app store", "follow us", "whatsapp", "telegram",
+        "facebook", "click here", "abonn", "anmeld", "jetzt", "suscr", "assin", "подпис", "iscriv", "prenumer", "@",
+    ),
+    "disclosure": (
+        "affiliate", "commission", "independently", "we may earn", "earn revenue", "editorially", "all rights reserved",
+        "disclaimer", "originally appeared", "originally published", "purposes only", "terms of", "privacy policy",
+        "this article is more than", "affiliat", "provision", "partenaire", "afiliad", "партнер", "©",
+    ),
+    "credit": (
+        "getty", "reuters", "afp", "shutterstock", "photo", "image", "courtesy", "credit", "foto", "bild:", "фото",
+        "picture", "screenshot", "imago", "dpa", "şəkil",
+    ),
+    "biography": (
+        " is a ", " is an ", " is the ", "reporter", "journalist", "correspondent", "columnist", "editor", "author of",
+        "contributed to", "reporting by", "ist redakteur", "est journaliste", "es periodista", "freelance", "covers ",
+    ),
+}  # fmt: skip
+_BEGINNING = 240  # characters
 _ENDS = {**dict.fromkeys(".!?…。”\"»'’)", 1), ":": 2, "：": 2}
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LABELS = {
@@ -167,7 +184,9 @@ class _Sheet:
         add("end", np.array([_ENDS.get(text[-1], 0) for text in texts]))
         add("capitals", np.array([0.0 if text is None else _capitals(text) for text in near]))
         add("quote", np.array([text is not None and _QUOTE.search(text) is not None for text in near]))
-        add("promotion", np.array([text is not None and _promotes(text) for text in near]))
+        beginnings = [None if text is None else text[:_BEGINNING].lower() for text in near]
+        for name, words_ in _GIVEAWAYS.items():
+            add(name, np.array([text is not None and any(word in text for word in words_) for text in beginnings]))
         add("cue", self._cue)
         add("weight", np.log1p(self._weight))
         add("tag", self._tag)
@@ -352,11 +371,6 @@ def _cue(text: str) -> int:
     if labels.CONTACT.match(text):
         return 6
     return 7 if size <= _BYLINE and _YEAR.search(text) and has_day(text) else 0
-
-
-def _promotes(text: str) -> bool:
-    start = text[:300].lower()
-    return any(word in start for word in _PROMOTION)
 
 
 def _capitals(text: str) -> float:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from scraper.extract.vocabulary import NONE, ROLES, bits, named
+from scraper.extract.vocabulary import ROLES, bits, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,6 +57,7 @@ _BOLD = frozenset({"b", "strong", "h1", "h2", "h3", "h4", "h5", "h6", "th"})
 _AUTHOR_PAGE = re.compile(
     r"(?i)/(?:authors?|autor(?:e|en|es)?|auteurs?|staff|by|byline|reporters?|people|profiles?|yazar(?:lar)?)/[^/?#]"
 )
+_SWITCHES = frozenset({"hidden", "style", "role", "aria-hidden"})
 _HIDDEN_STYLE = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
 
 # The page with the most elements of 638 measured has 9,900. Beyond this the rest of a page is not looked at.
@@ -70,15 +71,14 @@ class Node:
     The blocks within it are those from `start` up to `end`: they stand next to each other in the page's order.
     """
 
-    __slots__ = ("bits", "blocks", "children", "clutter", "depth", "element", "end", "index", "parent", "roles", "start", "tag")
+    __slots__ = ("bits", "blocks", "children", "clutter", "depth", "element", "end", "index", "parent", "start", "tag")
 
     def __init__(self, element: Element, tag: str, parent: Node | None, index: int, start: int) -> None:
         self.element = element
         self.tag = tag
         self.parent = parent
-        self.roles: frozenset[Role] = NONE
         self.bits = 0
-        """The same roles, a bit each."""
+        """Its roles, a bit each."""
         self.clutter = False
         """It says of itself that it is no part of an article's text, by tag, role or name; or it is hidden."""
         self.index = index
@@ -88,6 +88,11 @@ class Node:
         self.children: list[Node] = []
         self.blocks: list[TextBlock] = []
         """Text blocks directly in it."""
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """What its names say it is."""
+        return named(self.bits)
 
     def ancestors(self) -> Iterator[Node]:
         """Itself, its parent, and so on up to the body."""
@@ -162,7 +167,8 @@ def _mask(*names: Role) -> int:
 
 
 _BYLINE = _mask("byline")
-_CLUTTER = _mask("clutter", "aside")
+_OFF = 1 << len(ROLES)  # hidden, or navigation by its role
+_CLUTTER = _mask("clutter", "aside") | _OFF
 _MARKED = _mask("byline", "date", "modified", "dek", "caption", "credit", "breadcrumb", "tags")
 
 
@@ -226,9 +232,9 @@ class _Walker:
                 if len(self.pictures) < _MAX_MARKS:
                     self.pictures.append((element, self._node, len(self.blocks)))
             else:
-                self._open(element, tag, found, keys)
+                self._open(element, tag, found)
         elif len(element) and _holds_blocks(element):
-            self._open(element, tag, found, keys)
+            self._open(element, tag, found)
         if (found & _MARKED or tag == "time") and len(self.marks) < _MAX_MARKS:
             self.marks.append(Mark(named(found), element, self._node, len(self.blocks)))
         if tag == "a":
@@ -236,7 +242,7 @@ class _Walker:
         elif tag in _BOLD:
             self._bolds += 1
 
-    def _open(self, element: Element, tag: str, found: int, keys: list[str]) -> None:
+    def _open(self, element: Element, tag: str, found: int) -> None:
         """A new node starts."""
         if self._text:
             self._flush()
@@ -244,10 +250,8 @@ class _Walker:
         node = self._node = Node(element, tag, parent, len(self.nodes), len(self.blocks))
         parent.children.append(node)
         self.nodes.append(node)
-        if found:
-            node.bits = found
-            node.roles = named(found)
-        node.clutter = bool(tag in CLUTTER_TAGS or found & _CLUTTER or (keys and _is_off(element, keys)))
+        node.bits = found & ~_OFF
+        node.clutter = found & _CLUTTER != 0 or tag in CLUTTER_TAGS
         if tag == "h1" and len(self.headings) < _MAX_MARKS:
             self.headings.append((element, node, len(self.blocks)))
 
@@ -299,6 +303,8 @@ def _bits(element: Element, tag: str, keys: list[str]) -> int:
     for key in keys:
         if key in _NAMES:
             found |= bits(element.get(key, ""))
+        elif key in _SWITCHES and _is_off(element, key):
+            found |= _OFF
     if tag == "a" and _AUTHOR_PAGE.search(element.get("href", "")):
         found |= _BYLINE
     return found
@@ -309,10 +315,11 @@ def _holds_blocks(element: Element) -> bool:
     return any(child.tag not in INLINE and child.tag != "img" for child in element)
 
 
-def _is_off(element: Element, keys: list[str]) -> bool:
-    """Whether an element is hidden, or its role is that of navigation, a dialog or the like."""
-    if "hidden" in keys or ("style" in keys and _HIDDEN_STYLE.search(element.get("style", ""))):
-        return True
-    if "role" in keys and element.get("role", "").lower() in _CLUTTER_ROLES:
-        return True
-    return "aria-hidden" in keys and element.get("aria-hidden") == "true"
+def _is_off(element: Element, key: str) -> bool:
+    """Whether an attribute hides its element, or says that it is navigation, a dialog or the like."""
+    value = element.get(key, "")
+    if key == "style":
+        return _HIDDEN_STYLE.search(value) is not None
+    if key == "role":
+        return value.lower() in _CLUTTER_ROLES
+    return key == "hidden" or value == "true"

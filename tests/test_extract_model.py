@@ -1,0 +1,151 @@
+"""The trees, and what they are told."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from pipelines.items import Page
+from scraper.extract import body, document, features, layout, model, structured, title
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scraper.extract.layout import Layout
+
+SENTENCE = "The ferry sails twice a day again, the harbour office said, and the bread will be fresh."
+
+
+def trees(seed: int, count: int = 60, columns: int = 7) -> model.Model:
+    """A model of random trees."""
+    chance = random.Random(seed)
+    roots, feature, threshold, children, value = [], [], [], [], []
+
+    def add(depth: int) -> int:
+        place = len(feature)
+        leaf = depth == 5 or chance.random() < 0.2
+        feature.append(0 if leaf else chance.randrange(columns))
+        threshold.append(np.inf if leaf else chance.uniform(-1, 1))
+        children.extend([place, place])
+        value.append(chance.uniform(-0.3, 0.3) if leaf else 0.0)
+        if not leaf:
+            children[2 * place] = add(depth + 1)
+            children[2 * place + 1] = add(depth + 1)
+        return place
+
+    for _ in range(count):
+        roots.append(add(0))
+    starts, below = np.array(roots), np.array(children)
+    return model.Model(
+        tuple(f"column{n}" for n in range(columns)), starts, np.array(feature), np.array(threshold, dtype=np.float32),
+        below, np.array(value, dtype=np.float32).astype(float), model.depth_of(starts, below),
+    )  # fmt: skip
+
+
+def walked(of: model.Model, row: list[float]) -> float:
+    """The same, tree by tree and step by step."""
+    odds = 0.0
+    for root in of.roots:
+        node = int(root)
+        while of.children[2 * node] != node:
+            right = np.float32(row[of.feature[node]]) > of.threshold[node]
+            node = int(of.children[2 * node + right])
+        odds += float(of.value[node])
+    return 1 / (1 + np.exp(-odds))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_all_trees_at_once_give_what_each_gives_alone(seed: int) -> None:
+    judge = trees(seed)
+    rows = np.random.default_rng(seed).uniform(-1, 1, (50, 7))
+    found = judge.probabilities({f"column{n}": rows[:, n] for n in range(7)})
+    assert found == pytest.approx([walked(judge, list(row)) for row in rows], abs=1e-6)
+
+
+def test_what_is_saved_is_what_is_loaded(tmp_path: Path) -> None:
+    judge = trees(1)
+    judge.save(tmp_path / "one.npz")
+    judge.save(tmp_path / "two.npz")
+    assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "two.npz").read_bytes()
+    again = model.load(tmp_path / "one.npz")
+    rows = {f"column{n}": np.linspace(-1, 1, 40) for n in range(7)}
+    assert (again.probabilities(rows) == judge.probabilities(rows)).all()
+    assert again.columns == judge.columns
+
+
+def test_a_feature_that_is_missing_is_named() -> None:
+    with pytest.raises(KeyError, match="column6"):
+        trees(1).probabilities({f"column{n}": np.zeros(3) for n in range(6)})
+
+
+def laid_out(markup: str) -> tuple[Layout, dict[str, np.ndarray], np.ndarray]:
+    page = Page("https://www.example.com/a/b", markup.encode(), fetched_at=datetime(2025, 6, 1, tzinfo=UTC))
+    doc = document.parse(page)
+    said = structured.read(doc)
+    seen = layout.lay_out(doc)
+    headline = title.find(doc, said, seen, title.site_names(doc, said), None).value
+    top = title.position(seen, headline)
+    return seen, features.describe(seen, top, headline, said), body.judge(seen, top, headline, said)
+
+
+PAGE = f"""<body><nav><a href=/>Home</a> <a href=/sea>Sea</a></nav><main><h1>Second ferry is back</h1>
+<div class="story-body"><p>{SENTENCE}</p><p>{SENTENCE} Once more.</p><p>{SENTENCE} And again.</p></div></main>
+<div class="comments has-sidebar"><p>{SENTENCE} I like it.</p></div></body>"""
+
+
+def test_the_bundled_model_knows_its_features_and_a_plain_page() -> None:
+    seen, columns, likely = laid_out(PAGE)
+    assert set(model.bundled().columns) <= set(columns)
+    part = body.choose(seen, likely)
+    assert part is not None
+    assert [seen.blocks[n].text for n in part.kept] == [SENTENCE, f"{SENTENCE} Once more.", f"{SENTENCE} And again."]
+    assert part.node.element.get("class") == "story-body"
+
+
+def test_every_column_has_a_finite_number_for_every_block() -> None:
+    for markup in (PAGE, "<p>word", "<body>" + "<div>x" * 50, "<table><tr><td>東京で新しい船が出る。</table>"):
+        seen, columns, _ = laid_out(markup)
+        for name, values in columns.items():
+            assert len(values) == len(seen.blocks), name
+            assert np.isfinite(np.asarray(values, dtype=float)).all(), name
+
+
+def test_a_name_counts_for_what_is_below_it_but_not_on_most_of_the_page() -> None:
+    seen, columns, _ = laid_out(PAGE)
+    comment = next(block.index for block in seen.blocks if block.text.endswith("I like it."))
+    story = next(block.index for block in seen.blocks if block.text == SENTENCE)
+    assert columns["near_comments"][comment] == 1
+    assert columns["near_off"][story] == 20
+    whole = PAGE.replace("<main>", '<main class="with-comments">')
+    assert laid_out(whole)[1]["near_comments"][story] == 20
+
+
+def test_what_a_page_states_is_told() -> None:
+    head = f'<head><meta property="og:description" content="{SENTENCE}"></head>'
+    seen, columns, _ = laid_out(f"<html>{head}{PAGE}")
+    told = {seen.blocks[n].text for n in np.flatnonzero(columns["in_summary"])}
+    assert SENTENCE in told
+    assert [seen.blocks[n].text for n in np.flatnonzero(columns["is_title"])] == ["Second ferry is back"]
+
+
+def test_where_nothing_is_likely_the_closest_is_taken() -> None:
+    seen, _, _ = laid_out(PAGE)
+    likely = np.zeros(len(seen.blocks))
+    assert body.choose(seen, likely) is None
+    likely[3], likely[4], likely[5] = 0.3, 0.25, 0.1
+    part = body.choose(seen, likely)
+    assert part is not None
+    assert part.kept == (3, 4)
+
+
+def test_what_the_site_repeats_is_left_out() -> None:
+    seen, _, likely = laid_out(PAGE)
+    first = next(block.index for block in seen.blocks if block.text == SENTENCE)
+    part = body.choose(seen, likely, [first])
+    assert part is not None
+    assert first not in part.kept
+    assert part.repeated == 1
