@@ -16,7 +16,7 @@ from scraper.extract.zones import abbreviated
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-__all__ = ["Moment", "Reader", "has_day", "is_ambiguous", "month_first", "order"]
+__all__ = ["Moment", "Reader", "clock", "has_day", "is_ambiguous", "month_first", "order", "years"]
 
 Moment = datetime | date
 """A datetime, aware or not, or a day."""
@@ -57,10 +57,11 @@ _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国
 _CLOCK = re.compile(
     r"""(?x) (?<![\d.:]) ([01]?\d|2[0-3]) \s?[:.hHu時时点點시]\s? ([0-5]\d|\d(?=[分분]))
         (?: [:.분分]\s?([0-5]\d) )? [분分]? (?![\d:])
-        (?: \s*( [AaPp]\.?\s?[Mm]\b\.? | [πμ]\.?μ\b\.? | [صم](?!\w) | صباح\w* | مساء\w* | [قب]\.?ظ\b | SA\b | CH\b ) )?
+        (?: \s*( [AaPp]\.?\s?[Mm](?![a-z])\.? | [πμ]\.?μ\b\.? | [صم](?!\w) | صباح\w* | مساء\w* | [قب]\.?ظ\b | SA\b
+        | CH\b ) )?
         (?: \s*\(?( (?:UTC|GMT)?\s?[+−-]\d{1,2}(?::?\d\d)?\b | [A-ZА-Я]{2,5}\b | мск\b ) )? """
 )
-_HOUR = re.compile(r"(?<![\d.:/])(1[0-2]|0?[1-9])()()\s*([AaPp]\.?[Mm]\b)\.?(?:\s*\(?([A-Z]{2,5})\b)?")
+_HOUR = re.compile(r"(?<![\d.:/])(1[0-2]|0?[1-9])()()\s*([AaPp]\.?[Mm](?![a-z]))\.?(?:\s*\(?([A-Z]{2,5})\b)?")
 _AFTERNOON = re.compile(r"[Pp]\.?\s?[Mm]|μ\.?μ|م|ب\.?ظ|CH")
 _BEFORE_CLOCK = re.compile(r"(下午|午後|오후|晚上|بعد از ظهر)|上午|午前|오전")
 _DIGIT = re.compile(r"\d")
@@ -120,22 +121,22 @@ class Reader:
         if found is None:
             return None
         day, start, end = found
-        clock = _clock(words[end:]) or _clock(words[:start])
-        return datetime.combine(day, clock) if clock is not None else day
+        shown = clock(words[end:]) or clock(words[:start])
+        return datetime.combine(day, shown) if shown is not None else day
 
     def worded(self, words: str) -> Moment | None:
         """What shortened and relative dates say: "21 Fevral 23:50", "5 minutes ago", "dünən, 11:12"."""
         words = _tidy(words)
         if len(words) > _MAX_RELATIVE:
             return None
-        if found := relative.read(words, self.fetched_at):
-            clock = _clock(words) if not isinstance(found, datetime) else None
-            return datetime.combine(found, clock) if clock else found
+        if found := relative.read(words, self.fetched_at, self.language):
+            shown = clock(words) if not isinstance(found, datetime) else None
+            return datetime.combine(found, shown) if shown else found
         if not _DIGIT.search(words):
             return None
         if found := self._day_without_year(words):
-            clock = _clock(words)
-            return datetime.combine(found, clock) if clock else found
+            shown = clock(words)
+            return datetime.combine(found, shown) if shown else found
         return _from_dateparser(words, self.language or "", self.fetched_at)
 
     def _day(self, words: str) -> tuple[date, int, int] | None:
@@ -229,6 +230,11 @@ def has_day(words: str) -> bool:
     return bool(_ANY_YEAR.search(words)) and any(True for read in _READERS for _ in read(_ANY, words))
 
 
+def years(words: str) -> int:
+    """How many years words hold: a line with two dates has two."""
+    return len(_ANY_YEAR.findall(words if words.isascii() else _tidy(words)))
+
+
 def month_first(host: str, language: str | None, inferred: bool | None = None) -> bool:
     """Whether a site writes the month before the day.
 
@@ -267,7 +273,7 @@ def _tidy(words: str) -> str:
     return words if words.isascii() else unicodedata.normalize("NFC", words.translate(_TO_ASCII))
 
 
-def _clock(words: str) -> time | None:
+def clock(words: str) -> time | None:
     """The first time of day in words, with its zone where one is printed behind it."""
     match = _CLOCK.search(words) or _HOUR.search(words)
     if match is None:
@@ -332,4 +338,4 @@ def _from_dateparser(words: str, language: str, now: datetime) -> Moment | None:
     if data.period != "time":
         return data.date_obj.date() if data.period == "day" else None
     # a wall clock where one is printed, else relative to the time of fetching
-    return data.date_obj.replace(tzinfo=None if _clock(words) else UTC)
+    return data.date_obj.replace(tzinfo=None if clock(words) else UTC)

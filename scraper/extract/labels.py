@@ -14,6 +14,7 @@ __all__ = [
     "MODIFIED",
     "MODIFIED_INSIDE",
     "PUBLISHED",
+    "PUBLISHED_INSIDE",
     "READ_MORE",
     "SEE_ALSO",
     "names_agency",
@@ -121,7 +122,8 @@ AUTHOR = Phrases("""
     author | authors | written by | reporter | writer | müəllif | yazar | yazan | haber | muhabir | автор | авторы
     | автори | autor | autorin | autoren | auteur | auteurs | autores | autora | autore | autori | tekst | text
     | texte | forfatter | skribent | kirjoittaja | szerző | συντάκτης | журналист | الكاتب | بقلم | كتب | المؤلف
-    | نویسنده | מאת | 作者 | 记者 | 記者 | 文 | 執筆 | 글 | 기자 | penulis | editor | tác giả | source | mənbə
+    | نویسنده | كتبت | إعداد | מאת | 作者 | 记者 | 記者 | 文 | 執筆 | 글 | 기자 | penulis | editor | tác giả
+    | source | mənbə | γράφει | γράφει η | γράφει ο | โดย | लेखक | story | words | հեղինակ | ავტორი | автор статьи
     | kaynak | источник | джерело | quelle | fuente | fonte | źródło | المصدر | 来源 | 來源
 """)
 BY = Phrases("""
@@ -215,6 +217,9 @@ _AGENCY = Phrases("""
 
 _AGENCY_WORDS = frozenset(phrase for phrase in _AGENCY.phrases if " " not in phrase)
 _AGENCY_PAIRS = tuple(phrase for phrase in _AGENCY.phrases if " " in phrase)
+PUBLISHED_INSIDE = re.compile(
+    rf"(?i)(?<!\w)(?:{'|'.join(map(re.escape, sorted(PUBLISHED.phrases, key=len, reverse=True)))})(?!\w)"
+)
 MODIFIED_INSIDE = re.compile(
     rf"(?i)(?<!\w)(?:{'|'.join(map(re.escape, sorted(MODIFIED.phrases, key=len, reverse=True)))})(?!\w)"
 )

@@ -6,6 +6,8 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from scraper.extract.document import pieces_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from scraper.extract.labels import Phrases
     from scraper.extract.layout import Layout, Mark, Node, TextBlock
 
-__all__ = ["Nearness", "Window", "around"]
+__all__ = ["Nearness", "Window", "around", "pieces"]
 
 # In blocks. Above the title stand kicker, breadcrumbs and date; a few lines into the text is where bylines still stand;
 # below it "Date" and "Author" tables, source lines. Further away, names and dates are other stories'.
@@ -25,6 +27,7 @@ _END_OF_TEXT = 4
 _BELOW_TEXT = 10
 _PARAGRAPH = 140  # characters outside links: more than a byline or a dek of one line has
 
+_MAX_LINE = 250  # characters of a line that is made of pieces; longer is running text
 _LABEL = 40  # characters of a line that is a label
 _ASIDE_TAGS = frozenset({"aside", "dialog", "nav", "footer"})
 
@@ -55,7 +58,7 @@ class Window:
 
     def between(self) -> list[TextBlock]:
         """The lines between title and text."""
-        return [b for b in self.layout.blocks[self.title + 1 : self.first] if not self.is_anothers(b.node)]
+        return [b for b in self.layout.blocks[self.title + 1 : self.start] if not self.is_anothers(b.node)]
 
     def far_marks(self, wanted: Callable[[Mark], bool]) -> Iterator[Mark]:
         """The marks that stand further away, in order."""
@@ -87,8 +90,12 @@ class Window:
             above = above.parent
         verdict = known[above] if above is not None else False
         for passed in reversed(path):
-            verdict = known[passed] = verdict or "aside" in passed.roles or passed.tag in _ASIDE_TAGS
+            verdict = known[passed] = verdict or "aside" in passed.roles or self._is_aside(passed)
         return verdict
+
+    def _is_aside(self, node: Node) -> bool:
+        """Whether an element's tag sets it apart; the footer of a headline, above the text, has byline and date."""
+        return node.tag in _ASIDE_TAGS and not (node.tag == "footer" and self.title < node.start <= node.end <= self.start)
 
     def _fill(self) -> None:
         """Gather what stands near the text."""
@@ -105,6 +112,14 @@ class Window:
             self.blocks.extend((near, b) for b in self.layout.blocks[start:stop] if not self.is_anothers(b.node))
             marks = self.layout.marks[bisect_left(indexes, start) : bisect_left(indexes, stop)]
             self.marks.extend((near, mark) for mark in marks if not self.is_anothers(mark.node))
+
+
+def pieces(block: TextBlock) -> list[str]:
+    """What stands side by side in a line, each in an element of its own: byline, date, source."""
+    node = block.node
+    if not len(node.element) or node.children or len(node.blocks) > 1 or len(block.text) > _MAX_LINE:
+        return [block.text]
+    return pieces_of(node.element).split(" | ")
 
 
 def around(layout: Layout, part: Part | None, title: int) -> Window:
