@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from scraper.extract import labels
-from scraper.extract.months import MONTHS
+from scraper.extract.months import MONTHS, WEEKDAYS, plain
 from scraper.extract.title import folded
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ _STOP = re.compile(
     | опубликовано | обновлено | veröffentlicht | publié | publicado | pubblicato"""
 )
 _WHERE = re.compile(r"(?:^|\s+)(?:in|on|at|for|from|via|about|aus|à|en|w|из|в)\s(?!['’]t).*$")
+_LEADS_ON = re.compile(r"(?:^|[\s,])(?:in|on|at|for|from|via)$")  # to a place or a day in the next piece
 _ROLES = """
     reporter reporters correspondent correspondents editor editors writer writers columnist columnists journalist
     journalists journalistin producer producers contributor contributors contributing photographer photographers
@@ -50,6 +51,7 @@ _DEGREE_WORDS = """
 """
 _DEGREES = frozenset(_DEGREE_WORDS.split())
 _GENERATIONS = frozenset(["jr", "sr", "ii", "iii", "iv"])  # part of a name, and none alone
+_NO_NAME = _DEGREES | _GENERATIONS
 _PARTICLE_WORDS = """
     van von vom zu de del della di da dos du la le el al bin ten ter ibn af av
 """
@@ -85,11 +87,19 @@ def clean(words: str) -> list[str]:
     kept: dict[str, str] = {}
     for piece in _PIECE.split(_BRACKETS.sub("", " ".join(words.split()))):
         stop = _STOP.search(piece)
-        for name in _names(piece[: stop.start()] if stop else piece):
+        for name in _names(_without_weekday(piece[: stop.start()]) if stop else piece):
             kept.setdefault(folded(name), name)
-        if stop and kept:
+        if kept and (stop or _LEADS_ON.search(piece)):
             break
     return list(kept.values())
+
+
+def _without_weekday(words: str) -> str:
+    """Words in front of a date, without what belongs to it: "Ann Lee Tuesday, May" of "Ann Lee Tuesday, May 4"."""
+    kept = words.split()
+    while kept and (plain(kept[-1].strip(_PUNCTUATION)) in MONTHS or plain(kept[-1].strip(_PUNCTUATION)) in WEEKDAYS):
+        kept.pop()
+    return " ".join(kept)
 
 
 def is_outlet(name: str, outlets: set[str]) -> bool:
@@ -156,7 +166,7 @@ def _bare(part: str) -> str:
 def _without_label(words: str) -> str:
     """Without "By" or "Author:" in front; "Text: Von …" has two."""
     for _ in range(2):
-        end = labels.BY.end(words) or labels.AUTHOR.end(words)
+        end = labels.BY.end(words) or labels.AUTHOR.end(words) or labels.SOURCE.end(words)
         if end == len(words) or (end and (words[end] in " :：/／|" or words[end] >= "\u3000")):
             words = words[end:].lstrip(" :：/／|.-–—")
     return words
@@ -168,8 +178,13 @@ def _is_name(name: str) -> bool:
         return False
     if not _ODD.isdisjoint(name):
         return False
-    plain = folded(name)
-    if plain in _NOBODY or plain in MONTHS or name.replace(".", "").lower() in _DEGREES | _GENERATIONS:
+    words_alone = folded(name)
+    if (
+        words_alone in _NOBODY
+        or words_alone in MONTHS
+        or labels.BUTTON.are(name)
+        or name.replace(".", "").lower() in _DEGREES | _GENERATIONS
+    ):
         return False
     if _ROLE.search(name) and not labels.names_agency(name):
         return False

@@ -17,6 +17,7 @@ __all__ = [
     "PUBLISHED_INSIDE",
     "READ_MORE",
     "SEE_ALSO",
+    "SOURCE",
     "names_agency",
     "names_author",
     "plain",
@@ -70,7 +71,9 @@ def names_author(line: str) -> bool:
     first = _WORD.search(line)
     if first is None or (line[first.start()] < "\u3000" and first[0].casefold() not in _FIRST_OF_AUTHOR):
         return False
-    end = AUTHOR.end(line)
+    if line[first.start()] >= "\uac00" and _KOREAN_BYLINE.match(line):
+        return True
+    end = AUTHOR.end(line) or SOURCE.end(line)
     return BY.end(line) > 0 or (end > 0 and line[end:].lstrip()[:1] in {":", "："})
 
 
@@ -118,20 +121,27 @@ MODIFIED = Phrases("""
     | actualizat | ενημερώθηκε | آخر تحديث | تم التحديث | حدث في | به‌روزرسانی | עודכן | 更新 | 更新时间
     | 更新時間 | 更新日 | 最終更新 | 수정 | 최종수정 | diperbarui | cập nhật | อัปเดต
 """)
-AUTHOR = Phrases("""
-    author | authors | written by | reporter | writer | müəllif | yazar | yazan | haber | muhabir | автор | авторы
-    | автори | autor | autorin | autoren | auteur | auteurs | autores | autora | autore | autori | tekst | text
-    | texte | forfatter | skribent | kirjoittaja | szerző | συντάκτης | журналист | الكاتب | بقلم | كتب | المؤلف
-    | نویسنده | كتبت | إعداد | מאת | 作者 | 记者 | 記者 | 文 | 執筆 | 글 | 기자 | penulis | editor | tác giả
-    | source | mənbə | γράφει | γράφει η | γράφει ο | โดย | लेखक | story | words | հեղինակ | ავტორი | автор статьи
-    | kaynak | источник | джерело | quelle | fuente | fonte | źródło | المصدر | 来源 | 來源
+_SOURCES = """
+    source | mənbə | kaynak | источник | джерело | quelle | fuente | fonte | źródło | المصدر | 来源 | 來源
+"""
+SOURCE = Phrases(_SOURCES)
+"""What names an outlet rather than a person."""
+AUTHOR = Phrases(f"""{_SOURCES}
+    author | authors | written by | verfasst von | escrito por | écrit par | scritto da | geschreven door | reporter
+    | writer | story | words | müəllif | yazar | yazan | haber | muhabir | автор | авторы | автори | автор статьи
+    | autor | autorin | autoren | auteur | auteurs | autores | autora | autore | autori | tekst | text | texte
+    | forfatter | skribent | kirjoittaja | szerző | συντάκτης | журналист | الكاتب | بقلم | كتب | كتبت | المؤلف
+    | إعداد | نویسنده | מאת | 作者 | 记者 | 記者 | 文 | 執筆 | 글 | 기자 | penulis | editor | tác giả | โดย | लेखक
+    | հեղինակ | ავტორი
 """)
 BY = Phrases("""
     by | by: | written by | reported by | reporting by | story by | words by | text by | posted by | published by
-    | von | par | por | di | door | av | af | tekijä | oleh | przez | od | de la | от | бу | بقلم | كتب | کتب
-    | מאת | 文/ | 文／ | 作者 | 记者 | 記者 | 撰文
+    | von | par | por | di | door | av | af | tekijä | oleh | przez | od | de la | от | бу | γράφει | γράφει η
+    | γράφει ο | بقلم | كتب | كتبت | کتب | מאת | โดย | 文/ | 文／ | 作者 | 记者 | 記者 | 撰文
 """)
-_FIRST_OF_AUTHOR = AUTHOR.first_words | BY.first_words
+# The role stands behind the name.
+_KOREAN_BYLINE = re.compile(r"[\W_]*[\uac00-\ud7a3]{2,4}\s?(?:선임|수석)?(?:기자|특파원)(?!\w)")
+_FIRST_OF_AUTHOR = AUTHOR.first_words | BY.first_words | SOURCE.first_words
 HOME = Phrases("""
     home | home page | homepage | front page | start | ana səhifə | əsas səhifə | anasayfa | ana sayfa | главная
     | главная страница | головна | начало | startseite | accueil | inicio | portada | início | strona główna | hem
@@ -184,7 +194,8 @@ BUTTON = Phrases("""
     | publicidade | pubblicità | mainos | annons | annonce | reclame | hirdetés | إعلان | اعلان | 广告 | 廣告
     | 広告 | 광고 | iklan | advertisement - story continues below | advertisement. scroll to continue reading.
     | story continues below advertisement | article continues below advertisement | article continues after ad
-    | follow us | subscribe | subscribe now | sign up | sign in | log in | register | newsletter | abone ol
+    | follow us | 구독 | 구독하기 | subscribe | subscribe now | sign up | sign in | log in | register | newsletter
+    | abone ol
     | подписаться | abonnieren | s'abonner | suscríbete | loading | loading... | skip to content
     | skip advertisement | menu | search | next | previous | view gallery | view this post on instagram
     | view this post | open image in gallery | show more | load more | toggle caption | hide caption | caption

@@ -73,8 +73,8 @@ _WORDS: dict[Role, str] = {
     "quote": "quote quotes pullquote blockquote pull testimonial",
     "embed": "embed embeds embedded tweet twitter instagram tiktok youtube iframe oembed",
     "byline": """
-        byline bylines authorname author authors autor autores auteur yazar muellif writer reporter journalist
-        contributor
+        byline bylines authorname author authors autor autores auteur auteurs autora autore autorzy avtor yazar muellif
+        szerzo forfatter skribent kirjoittaja penulis tacgia writer reporter journalist contributor
     """,
     "date": """
         date dates time datetime published pubdate publishdate publication postdate dateline timestamp posted tarih

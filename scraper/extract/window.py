@@ -95,7 +95,9 @@ class Window:
 
     def _is_aside(self, node: Node) -> bool:
         """Whether an element's tag sets it apart; the footer of a headline, above the text, has byline and date."""
-        return node.tag in _ASIDE_TAGS and not (node.tag == "footer" and self.title < node.start <= node.end <= self.start)
+        return node.tag in _ASIDE_TAGS and not (
+            node.tag == "footer" and self.title < node.start <= node.end <= self.start
+        )
 
     def _fill(self) -> None:
         """Gather what stands near the text."""
