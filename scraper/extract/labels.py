@@ -185,7 +185,7 @@ BUTTON = Phrases("""
     | whatsapp | telegram | facebook | twitter | linkedin | instagram | email | e-mail | copy link | copied
     | link copied | send | paylaş | bölüş | поделиться | поділитися | teilen | partager | compartir | compartilhar
     | condividi | udostępnij | dela | del | jaa | deel | sdílet | megosztás | مشاركة | شارك | שתפו | 分享 | シェア
-    | 공유 | bagikan | print | print this | drucken | imprimer | imprimir | stampa | yazdır | çap et
+    | 공유 | แชร์ | bagikan | print | print this | drucken | imprimer | imprimir | stampa | yazdır | çap et
     | çap versiyası | распечатать | печать | 打印 | 印刷 | save | bookmark | favorite | listen
     | listen to this article | listen now | play | pause | dinle | anhören | écouter | comment | comments
     | add comment | leave a comment | view comments | yorum yap | şərh yaz | kommentare | commentaires | commenter

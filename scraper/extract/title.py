@@ -121,9 +121,14 @@ def position(layout: Layout, title: str | None) -> int:
     wanted = folded(title or "").replace(" ", "")
     if not wanted:
         return -1
-    for element, _, index in layout.headings:
+    hidden = -1
+    for element, node, index in layout.headings:
         if folded(text_of(element)).replace(" ", "").endswith(wanted):
-            return index
+            if not any(above.clutter for above in node.ancestors()):
+                return index
+            hidden = index if hidden < 0 else hidden
+    if hidden >= 0:
+        return hidden
     lines = [b for b in layout.blocks if not b.linked and folded(b.text).replace(" ", "") == wanted]
     return next((b.index for b in lines if b.node.tag in HEADINGS), lines[0].index if lines else -1)
 

@@ -82,8 +82,9 @@ _WORDS: dict[Role, str] = {
     """,
     "modified": "modified updated update lastmod aktualisiert",
     "dek": """
-        dek deck standfirst subtitle subheadline subhead subheading lede leadtext teasertext intro introduction
-        abstract summary excerpt chapo kicker sapo ingress lead
+        dek deck standfirst subtitle subtitulo subheadline subhead subheading lede leadtext teasertext intro introduction
+        abstract summary excerpt chapo chapeau kicker sapo ingress lead strapline sell lid perex manchet sommario
+        entradilla bajada copete vorspann unterzeile podtytul ozet
     """,
     "caption": "caption captions figcaption legend bildunterschrift",
     "credit": "credit credits copyright photocredit source",
@@ -115,6 +116,7 @@ _PAIRS: dict[Role, str] = {
     "aside": " ".join(_ASIDE_PAIRS.values()),
     **_CLUTTER_PAIRS,
     **_ASIDE_PAIRS,
+    "dek": "subtitle subhead subheading subheadline leadtext",
     "body": """
         articlebody bodycontent storybody storytext storycontent articletext articlecontent articlecopy entrycontent
         entrybody postcontent postbody posttext newstext newsbody newscontent bodytext contentbody contenttext

@@ -143,8 +143,9 @@ def around(layout: Layout, part: Part | None, title: int) -> Window:
         own.update((above, False) for above in layout.blocks[title].node.ancestors())
     start = first
     if first <= title <= last:
-        below = (b.index for b in layout.blocks[title + 1 : last + 1] if len(b.text) - b.linked >= _PARAGRAPH)
-        start = next(below, title + 1)
+        below = layout.blocks[title + 1 : last + 1]
+        long = (b.index for b in below if len(b.text) - b.linked >= _PARAGRAPH)
+        start = next(long, max(below, key=lambda b: len(b.text) - b.linked).index if below else title + 1)
     window = Window(layout, title if title >= 0 else max(0, first - _ABOVE_TEXT), first, last, start, _others=own)
     window._fill()
     return window

@@ -188,12 +188,17 @@ def _of_line(block: TextBlock) -> Iterator[tuple[Field, Candidate]]:
     text = block.text
     if len(text) > _MAX_LINE or not has_day(text):
         return
-    parts = [text] if len(text) <= _PRINTED_LENGTH else pieces(block)
-    if len(parts) == 1 and labels.names_author(text):
-        parts = [text[:_BYLINE_LENGTH]]
-    for part in parts:
-        if len(part) <= _BYLINE_LENGTH and (len(parts) > 1 or part is not text or len(part) <= _PRINTED_LENGTH):
-            said = list(_by_label(part, "line", "line around the text", "published"))
+    parts = pieces(block)
+    if len(parts) == 1:
+        signed = len(text) > _PRINTED_LENGTH and labels.names_author(text)
+        parts = [text[:_BYLINE_LENGTH] if signed else text]
+    elif not any(map(has_day, parts)):  # day, month and year in an element each
+        parts = [text]
+    for n, part in enumerate(parts):
+        beside = next((p for p in (*parts[n + 1 : n + 2], *parts[max(n - 1, 0) : n]) if clock(p)), None)
+        words = f"{part} {beside}" if beside and not clock(part) and not has_day(beside) else part
+        if has_day(part) and len(part) <= (_PRINTED_LENGTH if part is text else _BYLINE_LENGTH):
+            said = _by_label(words, "line", "line around the text", "published")
             yield from ((field, c) for field, c in said if has_day(c.words) and years(c.words) == 1)
 
 
