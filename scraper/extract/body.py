@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scraper.extract.document import Element
-    from scraper.extract.layout import Layout, Node, TextBlock
+    from scraper.extract.layout import Layout, Node
     from scraper.extract.structured import Structured
 
 __all__ = ["Part", "choose", "judge", "within"]
@@ -88,23 +88,27 @@ def choose(layout: Layout, likely: NDArray[np.float64], repeated: Collection[int
 
 def within(layout: Layout, elements: list[Element]) -> Part | None:
     """The part that a site file's rule found, without what names itself clutter; None where that holds no text."""
-    wanted = set(elements)
+    if not elements:
+        return None
+    nodes = {node.element: node for node in layout.nodes}
+    holders = {_holder(nodes, element) for element in elements}
     kept = []
-    for block in layout.blocks:
-        if _is_within(block, wanted):
-            kept.append(block.index)
-    return _part(layout, kept)
+    for holder in holders:
+        waiting = [holder]
+        while waiting:
+            node = waiting.pop()
+            kept += [block.index for block in node.blocks]
+            waiting += [child for child in node.children if not child.clutter]
+    return _part(layout, sorted(set(kept)))
 
 
-def _is_within(block: TextBlock, wanted: set[Element]) -> bool:
-    """Whether one of the elements is around a block, with no clutter in between."""
-    for node in block.node.ancestors():
-        # an inline element without block elements in it is no node, but may be what the rule names
-        if node.element in wanted or any(child in wanted for child in node.element):
-            return True
-        if node.clutter:
-            return False
-    return False
+def _holder(nodes: dict[Element, Node], element: Element) -> Node:
+    """The node of an element; an inline one without block elements in it stands in that of its parent."""
+    while element not in nodes:
+        parent = element.getparent()
+        assert parent is not None  # the body is a node
+        element = parent
+    return nodes[element]
 
 
 def _part(layout: Layout, kept: list[int]) -> Part | None:
