@@ -14,6 +14,7 @@ from scraper.extract.title import common_words, folded
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scraper.extract.document import Element
     from scraper.extract.layout import Node, TextBlock
     from scraper.extract.structured import Structured
     from scraper.extract.text import Line
@@ -25,6 +26,7 @@ __all__ = ["above", "leading", "without"]
 _MIN, _MAX = 30, 900  # characters; shorter are kickers and labels, longer is text
 _DATE_LINE = 100  # characters of a line with a date in it that is byline and date rather than a summary
 _SAME = 0.7  # share of common words from which a line is the summary that the metadata state
+_NEXT = 3  # lines below a line among which is one of its like, if it is the first paragraph
 _WORDS = 7  # of a line without a full stop
 _PICTURE = frozenset({"figure", "figcaption"})
 _OTHERS: frozenset[Role] = frozenset(
@@ -47,10 +49,11 @@ def above(window: Window, structured: Structured, title: str | None, rule: Candi
     if found is None and between:
         source, where = "text", "line that the metadata state as a summary"
         summaries = list(_summaries(structured))
-        found = next((b for b in between if any(common_words(b.text, s) >= _SAME for s in summaries)), None)
+        apart = [b for b in between if not _is_like_the_text(b, window)]
+        found = next((b for b in apart if any(common_words(b.text, s) >= _SAME for s in summaries)), None)
     if found is None:
         where = "the only line between title and text"
-        alone = [b for b in between if _stands_apart(b, window)]
+        alone = [b for b in between if b.index < window.start and _stands_apart(b, window)]
         found = alone[0] if len(alone) == 1 else None
     if found is None:
         return Found.nothing("no summary between title and text")
@@ -93,6 +96,8 @@ def _may_be(block: TextBlock, title: str | None, window: Window) -> bool:
         phrases.end(text) for phrases in (labels.BY, labels.AUTHOR, labels.PUBLISHED, labels.MODIFIED, labels.READ_MORE)
     ):
         return False
+    if labels.BUTTON.are(text):
+        return False
     return not any(
         node.clutter or node.tag in _PICTURE or not node.roles.isdisjoint(_OTHERS) for node in _within(block, window)
     )
@@ -110,9 +115,21 @@ def _stands_apart(block: TextBlock, window: Window) -> bool:
     """Whether a line that nothing calls a summary is more than a caption, a paragraph or a score."""
     if any(index == block.index for _, _, index in window.layout.pictures):
         return False
-    if block.node.tag == "p" and not block.node.element.get("class") and window.first <= block.index:
+    if _is_like_the_text(block, window):
         return False
     return bool(_ENDS.search(block.text)) or len(block.text.split()) >= _WORDS
+
+
+def _is_like_the_text(block: TextBlock, window: Window) -> bool:
+    """Whether a line that was taken for text has the tag and class of that below it: the first paragraph has."""
+    if block.index < window.first:
+        return False
+    below = window.layout.blocks[max(block.index, window.start - 1) + 1 : window.last + 1][:_NEXT]
+    return any(_kind(other.node.element) == _kind(block.node.element) for other in below)
+
+
+def _kind(element: Element) -> tuple[str, str | None]:
+    return str(element.tag), element.get("class")
 
 
 def _summaries(structured: Structured) -> Iterator[str]:

@@ -198,7 +198,8 @@ BUTTON = Phrases("""
     | abone ol
     | подписаться | abonnieren | s'abonner | suscríbete | loading | loading... | skip to content
     | skip advertisement | menu | search | next | previous | view gallery | view this post on instagram
-    | view this post | open image in gallery | show more | load more | toggle caption | hide caption | caption
+    | view this post | press enter or click to view image in full size | open image in gallery
+    | show more | load more | toggle caption | hide caption | caption
     | bize yazın | bize yazin | arxiv
 """)
 READ_MORE = Phrases("""

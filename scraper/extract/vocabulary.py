@@ -83,7 +83,7 @@ _WORDS: dict[Role, str] = {
     "modified": "modified updated update lastmod aktualisiert",
     "dek": """
         dek deck standfirst subtitle subtitulo subheadline subhead subheading lede leadtext teasertext intro introduction
-        abstract summary excerpt chapo chapeau kicker sapo ingress lead strapline sell lid perex manchet sommario
+        abstract summary excerpt chapo chapeau kicker sapo ingress lead strapline preamble sell lid perex manchet sommario
         entradilla bajada copete vorspann unterzeile podtytul ozet
     """,
     "caption": "caption captions figcaption legend bildunterschrift",

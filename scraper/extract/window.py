@@ -25,6 +25,7 @@ _ABOVE_TEXT = 12  # where no title is printed
 _INTO_TEXT = 3
 _END_OF_TEXT = 4
 _BELOW_TEXT = 10
+_MAX_ABOVE = 4  # lines of what was taken for text that may stand above the first paragraph
 _PARAGRAPH = 140  # characters outside links: more than a byline or a dek of one line has
 
 _MAX_LINE = 250  # characters of a line that is made of pieces; longer is running text
@@ -48,7 +49,7 @@ class Window:
     last: int
     """Index of the text's last block."""
     start: int
-    """Index of the first paragraph: `first`, unless the part of the page that holds the text holds the title too."""
+    """Index of the first paragraph: `first`, unless that is a dek or a line of another kind that was taken for text."""
     blocks: list[tuple[Nearness, TextBlock]] = field(default_factory=list)
     """The lines near the text, the nearest first, and in order where they are equally near."""
     marks: list[tuple[Nearness, Mark]] = field(default_factory=list)
@@ -57,8 +58,8 @@ class Window:
     """Whether an element is another's, as far as it is known; title and text are the article's by definition."""
 
     def between(self) -> list[TextBlock]:
-        """The lines between title and text."""
-        return [b for b in self.layout.blocks[self.title + 1 : self.start] if not self.is_anothers(b.node)]
+        """The lines between title and text, and the first of the text."""
+        return [b for b in self.layout.blocks[self.title + 1 : self.start + 1] if not self.is_anothers(b.node)]
 
     def far_marks(self, wanted: Callable[[Mark], bool]) -> Iterator[Mark]:
         """The marks that stand further away, in order."""
@@ -134,18 +135,16 @@ def around(layout: Layout, part: Part | None, title: int) -> Window:
     """
     count = len(layout.blocks)
     first, last = (part.first, part.last) if part is not None else (count, count)
+    start = first
     # What holds the title, or all of the text, may be named `with-sidebar` for what else is in it.
     own: dict[Node, bool] = {}
-    if 0 <= first <= last < count:
-        end = set(layout.blocks[last].node.ancestors())
-        own.update((above, False) for above in layout.blocks[first].node.ancestors() if above in end)
+    if part is not None:
+        own.update((above, False) for above in part.node.ancestors())
+        below = [index for index in part.kept if index > title][:_MAX_ABOVE]
+        long = (i for i in below if len(layout.blocks[i].text) - layout.blocks[i].linked >= _PARAGRAPH)
+        start = next(long, below[0] if below else first)
     if 0 <= title < count:
         own.update((above, False) for above in layout.blocks[title].node.ancestors())
-    start = first
-    if first <= title <= last:
-        below = layout.blocks[title + 1 : last + 1]
-        long = (b.index for b in below if len(b.text) - b.linked >= _PARAGRAPH)
-        start = next(long, max(below, key=lambda b: len(b.text) - b.linked).index if below else title + 1)
     window = Window(layout, title if title >= 0 else max(0, first - _ABOVE_TEXT), first, last, start, _others=own)
     window._fill()
     return window
