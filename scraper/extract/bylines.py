@@ -22,7 +22,7 @@ _PIECE = re.compile(r"\s*[;|•\n]\s*")
 # Where a list of names is cut. In words of the languages that join two names with a word. The dot of a name that is
 # transcribed into Chinese or Japanese parts nothing.
 _AND = re.compile(
-    r"""(?xi) \s*[/&、،؛]\s* | \s*[,，]\s*(?:(?:and|und|et|y|e)\s+)? | \s*(?<![\u3040-\u30ff\u3400-\u9fff])[·・]\s*
+    r"""(?xi) \s*[/／&、،؛]\s* | \s*[,，]\s*(?:(?:and|und|et|y|e)\s+)? | \s*(?<![\u3040-\u30ff\u3400-\u9fff])[·・]\s*
     | \s+(?:and|und|et|y|e|ve|və|и|і|та|och|og|ja|oraz|i|a|și|és|και|dan|và|with|mit|avec|con|com|و|及|और|এবং|και)\s+
     | \s+[–—-]\s+ """
 )

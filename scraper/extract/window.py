@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from scraper.extract.document import pieces_of
@@ -22,10 +23,11 @@ __all__ = ["Nearness", "Window", "around", "pieces"]
 # below it "Date" and "Author" tables, source lines. Further away, names and dates are other stories'.
 _ABOVE_TITLE = 8
 _ABOVE_TEXT = 12  # where no title is printed
-_INTO_TEXT = 3
+_INTO_TEXT = 5
 _END_OF_TEXT = 4
 _BELOW_TEXT = 10
 _MAX_ABOVE = 4  # lines of what was taken for text that may stand above the first paragraph
+_GAP = 2  # lines from a paragraph to the next: something small may stand between
 _PARAGRAPH = 140  # characters outside links: more than a byline or a dek of one line has
 
 _MAX_LINE = 250  # characters of a line that is made of pieces; longer is running text
@@ -140,11 +142,19 @@ def around(layout: Layout, part: Part | None, title: int) -> Window:
     own: dict[Node, bool] = {}
     if part is not None:
         own.update((above, False) for above in part.node.ancestors())
-        below = [index for index in part.kept if index > title][:_MAX_ABOVE]
-        long = (i for i in below if len(layout.blocks[i].text) - layout.blocks[i].linked >= _PARAGRAPH)
-        start = next(long, below[0] if below else first)
+        start = _start(layout, [index for index in part.kept if index > title][: _MAX_ABOVE + 1], first)
     if 0 <= title < count:
         own.update((above, False) for above in layout.blocks[title].node.ancestors())
     window = Window(layout, title if title >= 0 else max(0, first - _ABOVE_TEXT), first, last, start, _others=own)
     window._fill()
     return window
+
+
+def _start(layout: Layout, kept: list[int], first: int) -> int:
+    """The first paragraph among the first lines of the text: a long one with others below it.
+
+    Between a dek and the text stand byline and date.
+    """
+    close = [index for index, following in pairwise(kept) if following - index <= _GAP]
+    long = (i for i in close if len(layout.blocks[i].text) - layout.blocks[i].linked >= _PARAGRAPH)
+    return next(long, close[0] if close else kept[0] if kept else first)

@@ -63,6 +63,7 @@ _PRINTED_LENGTH = 60  # characters of a line that is a date, with its labels, an
 _MAX_LINE = 250  # characters of a line that may hold a date among other things
 _MAX_LINES = 2  # with a date, between title and text: more are those of a list
 _BYLINE_LENGTH = 100  # characters in which a line that starts with "By" has its date
+_PICTURE = frozenset({"figure", "figcaption"})
 _DATELINE_LENGTH = 60  # characters of "BAKU, 4 April 2025 –" before the first sentence
 _DATELINE_END = re.compile(r"[)–—|:]|\s-\s")
 
@@ -188,18 +189,20 @@ def _of_line(block: TextBlock) -> Iterator[tuple[Field, Candidate]]:
     text = block.text
     if len(text) > _MAX_LINE or not has_day(text):
         return
-    parts = pieces(block)
-    if len(parts) == 1:
-        signed = len(text) > _PRINTED_LENGTH and labels.names_author(text)
-        parts = [text[:_BYLINE_LENGTH] if signed else text]
+    if any(node.tag in _PICTURE or "caption" in node.roles for node in block.node.ancestors()):
+        return
+    parts, limit = pieces(block), _PRINTED_LENGTH
+    if len(parts) == 1 and labels.names_author(text):
+        parts, limit = [text[:_BYLINE_LENGTH]], _BYLINE_LENGTH
     elif not any(map(has_day, parts)):  # day, month and year in an element each
         parts = [text]
     for n, part in enumerate(parts):
+        if len(part) > limit or not has_day(part):
+            continue
         beside = next((p for p in (*parts[n + 1 : n + 2], *parts[max(n - 1, 0) : n]) if clock(p)), None)
         words = f"{part} {beside}" if beside and not clock(part) and not has_day(beside) else part
-        if has_day(part) and len(part) <= (_PRINTED_LENGTH if part is text else _BYLINE_LENGTH):
-            said = _by_label(words, "line", "line around the text", "published")
-            yield from ((field, c) for field, c in said if has_day(c.words) and years(c.words) == 1)
+        said = _by_label(words, "line", "line around the text", "published")
+        yield from ((field, c) for field, c in said if has_day(c.words) and years(c.words) == 1)
 
 
 def _by_label(words: str, source: str, where: str, field: Field) -> Iterator[tuple[Field, Candidate]]:
