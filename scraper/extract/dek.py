@@ -45,6 +45,7 @@ def above(window: Window, structured: Structured, title: str | None, rule: Candi
         return Found.by(rule.words, rule)
     between = [b for b in window.between() if _may_be(b, title, window)]
     source, where = "element", "element named as a summary"
+    between = [b for b in between if b.index < window.last or b.index < window.first]  # not the only text there is
     found = next((b for b in between if any("dek" in node.roles for node in _within(b, window))), None)
     if found is None and between:
         source, where = "text", "line that the metadata state as a summary"
