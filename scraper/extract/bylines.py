@@ -73,6 +73,15 @@ _OWN_LETTER_NAMES = """
     وليد وائل وسام وسيم وفاء وداد وجدي وجيه وحيد وردة وصفي وضاح وفيق وهبة وهيب ולדימיר ויקטור ורדה ורד
 """
 _OWN_LETTER = frozenset(_OWN_LETTER_NAMES.split())  # names that begin with that letter themselves
+# Most bylines that are stated are a name and nothing else.
+_PLAIN_NAME = re.compile(r"[A-Z][a-zà-ž]+(?: [A-Z]\.)?(?: [A-Z][a-zà-ž]+){1,2}")
+_JOINING_WORDS = """
+    and und et y e ve və og och ja oraz i a și és dan và with mit avec con com in on at for from via about published
+    updated posted follow contact email view read opens contributed contribution contributions contributing additional
+    edited reviewed photo photos photograph photographs illustration illustrations translated share comment comments
+    medically fact
+"""
+_NO_PART = frozenset(_JOINING_WORDS.split()) | frozenset(_ROLES.split()) | _NOBODY | _DEGREES | labels.FIRST_OF_BYLINES
 _TWO_NAMES = 4  # words from which on there are two names rather than one
 _TWO_WORDS = 2
 
@@ -84,6 +93,8 @@ def clean(words: str) -> list[str]:
     """
     if len(words) > _MAX_BYLINE:
         return []
+    if _PLAIN_NAME.fullmatch(words) and _NO_PART.isdisjoint(words.lower().split()):
+        return [words]
     kept: dict[str, str] = {}
     for piece in _PIECE.split(_BRACKETS.sub("", " ".join(words.split()))):
         stop = _STOP.search(piece)

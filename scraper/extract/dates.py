@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from scraper.extract import relative
@@ -65,6 +66,7 @@ _HOUR = re.compile(r"(?<![\d.:/])(1[0-2]|0?[1-9])()()\s*([AaPp]\.?[Mm](?![a-z]))
 _AFTERNOON = re.compile(r"[Pp]\.?\s?[Mm]|μ\.?μ|م|ب\.?ظ|CH")
 _BEFORE_CLOCK = re.compile(r"(下午|午後|오후|晚上|بعد از ظهر)|上午|午前|오전")
 _DIGIT = re.compile(r"\d")
+_CENTURIES = ("20", "19", "25", "13", "14")
 _ANY_YEAR = re.compile(r"(?:19|20|25)\d\d|1[34]\d\d|\d\s?年|元年")
 _MAX_WORDS = 160  # characters: a date with its labels; more is a paragraph that mentions one
 _MAX_RELATIVE = 60  # characters around "5 minutes ago"
@@ -222,9 +224,10 @@ _READERS: tuple[Callable[[Reader, str], Iterator[tuple[date, int, int]]], ...] =
 _ANY = Reader(datetime(2000, 1, 1, tzinfo=UTC), None, month_first=False)
 
 
+@lru_cache(maxsize=512)  # several modules ask it of the same lines
 def has_day(words: str) -> bool:
     """Whether words hold a full date, in numbers or with a month's name."""
-    if not _DIGIT.search(words) or (words.isascii() and not _ANY_YEAR.search(words)):
+    if words.isascii() and not any(century in words for century in _CENTURIES):
         return False
     words = _tidy(words)
     return bool(_ANY_YEAR.search(words)) and any(True for read in _READERS for _ in read(_ANY, words))

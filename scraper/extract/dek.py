@@ -88,20 +88,17 @@ def _words(block: TextBlock) -> str:
 
 
 def _may_be(block: TextBlock, title: str | None, window: Window) -> bool:
+    if not _MIN <= len(block.text) <= _MAX or block.linked > 0.3 * len(block.text):
+        return False
+    for node in _within(block, window):
+        if node.clutter or node.tag in _PICTURE or not node.roles.isdisjoint(_OTHERS):
+            return False
     text = _words(block)
-    if not _MIN <= len(text) <= _MAX or block.linked > 0.3 * len(text) or not _SENTENCE.search(text):
+    if not len(text) >= _MIN or not _SENTENCE.search(text) or (len(text) <= _DATE_LINE and has_day(text)):
         return False
-    if (title is not None and folded(text) == folded(title)) or (len(text) <= _DATE_LINE and has_day(text)):
+    if title is not None and folded(text) == folded(title):
         return False
-    if any(
-        phrases.end(text) for phrases in (labels.BY, labels.AUTHOR, labels.PUBLISHED, labels.MODIFIED, labels.READ_MORE)
-    ):
-        return False
-    if labels.BUTTON.are(text):
-        return False
-    return not any(
-        node.clutter or node.tag in _PICTURE or not node.roles.isdisjoint(_OTHERS) for node in _within(block, window)
-    )
+    return not labels.starts_elsewhere(text) and not labels.BUTTON.are(text)
 
 
 def _within(block: TextBlock, window: Window) -> Iterator[Node]:

@@ -26,8 +26,8 @@ __all__ = ["Signs", "judge", "signs"]
 _ARTICLE_TYPES = ("Article", "BlogPosting", "LiveBlogPosting", "Report", "Review", "Recipe", "Posting")
 _LIST_TYPES = frozenset({"CollectionPage", "ProfilePage", "SearchResultsPage", "Series"})
 _FAILED = re.compile(
-    r"(?i)(?:^|[|:–—-])\s*(?:error\s*)?(?:40\d|41\d|429|5[0-2]\d)\b(?=\W*(?:$|error|[a-z ]*(?:gateway|not found|forbidden"
-    r"|unavailable|time-?out|timed out|internal|bad|denied|too many)))"
+    r"(?i)(?:^|[|:–—-])\s*(?:error\s*)?(?:40\d|41\d|429|5[0-2]\d)\b(?=\W*(?:$|error|[a-z ]*(?:gateway|not found"
+    r"|forbidden|unavailable|time-?out|timed out|internal|bad|denied|too many)))"
 )
 _HEADLINE = range(20, 250)  # characters of a link that reads like a headline
 _LINKED = 0.8  # share of a line in links from which it is a link
@@ -36,6 +36,7 @@ _TEASER = 250  # characters of running text for each headline: a teaser's worth;
 _SHORT = 250  # characters: the shortest news item of 348 articles has 290, beside its metadata
 _ENOUGH = 800  # characters of an article that says so and is dated, whatever it links to
 _LONG = 1500  # characters of an article that states neither date nor author
+_HEAD = 1_000  # characters that tell in which script a text is
 _NOTHING = 20  # characters on the whole page
 
 
@@ -47,7 +48,7 @@ class Signs:
     home: bool
     """The URL is a site's root."""
     words: int
-    """Characters of text on the whole page."""
+    """Characters of text on the whole page, counted as far as it matters."""
     text: int
     """Length of the article's text, if it is one; as `text_length` measures it."""
     headlines: int
@@ -83,8 +84,8 @@ def signs(
     return Signs(
         status=document.page.status,
         home=home,
-        words=sum(len(block.text) for block in layout.blocks),
-        text=round(text_length(fields["text"].value.replace("\n", ""))),
+        words=_words(layout),
+        text=_length(fields["text"].value),
         headlines=len(links),
         stated=_stated(structured),
         listed=_listed(structured),
@@ -135,6 +136,21 @@ def _stated(structured: Structured) -> str | None:
             return kind
     stated = structured.first_meta("og:type")
     return "og:type article" if stated and stated[1].lower() in {"article", "news", "newsarticle"} else None
+
+
+def _length(text: str) -> int:
+    """Length of a text, as its beginning tells what a character of it counts."""
+    head = text[:_HEAD]
+    return round(text_length(head) / len(head) * len(text)) if head else 0
+
+
+def _words(layout: Layout) -> int:
+    count = 0
+    for block in layout.blocks:
+        count += len(block.text)
+        if count >= _NOTHING:
+            break
+    return count
 
 
 def _listed(structured: Structured) -> str | None:

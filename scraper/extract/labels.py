@@ -9,6 +9,7 @@ __all__ = [
     "BUTTON",
     "BY",
     "CONTACT",
+    "FIRST_OF_BYLINES",
     "FONT_SIZES",
     "HOME",
     "MODIFIED",
@@ -21,6 +22,7 @@ __all__ = [
     "names_agency",
     "names_author",
     "plain",
+    "starts_elsewhere",
     "without_font_sizes",
 ]
 
@@ -69,7 +71,7 @@ class Phrases:
 def names_author(line: str) -> bool:
     """Whether a line starts with "By" or "Author:"."""
     first = _WORD.search(line)
-    if first is None or (line[first.start()] < "\u3000" and first[0].casefold() not in _FIRST_OF_AUTHOR):
+    if first is None or (line[first.start()] < "\u3000" and first[0].casefold() not in FIRST_OF_BYLINES):
         return False
     if line[first.start()] >= "\uac00" and _KOREAN_BYLINE.match(line):
         return True
@@ -82,9 +84,17 @@ def plain(line: str) -> str:
     return _plain(_EDGES.sub("", line))
 
 
+def starts_elsewhere(text: str) -> bool:
+    """Whether a line starts with a label or a prompt: "By", "Updated", "Read more"."""
+    first = _WORD.search(text)
+    if first is None or (text[first.start()] < "\u3000" and first[0].casefold() not in _FIRST_OF_LABELS):
+        return False
+    return any(phrases.end(text) for phrases in _STARTS)
+
+
 def without_font_sizes(text: str) -> str:
     """A text without the widget that changes its size."""
-    if any(hint in text for hint in _FONT_HINTS):
+    if _FONT_HINT.search(text):
         return FONT_SIZES.sub("", text, count=1).strip()
     return text
 
@@ -141,7 +151,8 @@ BY = Phrases("""
 """)
 # The role stands behind the name.
 _KOREAN_BYLINE = re.compile(r"[\W_]*[\uac00-\ud7a3]{2,4}\s?(?:선임|수석)?(?:기자|특파원)(?!\w)")
-_FIRST_OF_AUTHOR = AUTHOR.first_words | BY.first_words | SOURCE.first_words
+FIRST_OF_BYLINES = AUTHOR.first_words | BY.first_words | SOURCE.first_words
+"""Words that a label of a byline starts with."""
 HOME = Phrases("""
     home | home page | homepage | front page | start | ana səhifə | əsas səhifə | anasayfa | ana sayfa | главная
     | главная страница | головна | начало | startseite | accueil | inicio | portada | início | strona główna | hem
@@ -214,6 +225,8 @@ READ_MORE = Phrases("""
     | lees meer | čtěte také | citește și | διαβάστε επίσης | اقرأ أيضا | اقرأ أيضًا | إقرأ أيضا | قرأ المزيد
     | 阅读更多 | 続きを読む | 関連記事 | baca juga | xem thêm
 """)
+_STARTS = (BY, AUTHOR, PUBLISHED, MODIFIED, READ_MORE)
+_FIRST_OF_LABELS = frozenset().union(*(phrases.first_words for phrases in _STARTS))
 _AGENCY = Phrases("""
     staff | newsroom | news desk | desk | editorial | editorial board | editors | editor | redaktion | redaksiya
     | redaksi | redaction | rédaction | la rédaction | redacción | redação | redazione | redakcja | redaktionen
@@ -245,4 +258,4 @@ FONT_SIZES = re.compile(
     r"(?i)\s*(?:\b\d{1,2}\s*(?:punto|pt|px|punkt|пт)(?-i:(?![a-zа-я]))\s*){2,}|\s*(?:\ba\s?[-+]+\s*){2,}"
 )
 """A widget to change the size of the type: "12 Punto 14 Punto 16 Punto", "A- A+"."""
-_FONT_HINTS = ("unto", "UNTO", "unkt", "px", "pt", "пт", "A-", "A+", "A ", "a-", "a+")
+_FONT_HINT = re.compile("[Uu]n(?:to|kt)|UNTO|p[xt]|пт|A[-+ ]|a[-+]")

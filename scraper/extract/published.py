@@ -83,8 +83,7 @@ def find(
     }
     shown = witnesses.printed(window)
     settler = _Settler(window, reader, hints, [*stated["published"], *stated["modified"]])
-    saved = settler.first(stated["modified"])
-    published = settler.published(stated["published"], shown["published"], document, saved)
+    published = settler.published(stated["published"], shown["published"], document, stated["modified"])
     modified = settler.modified(stated["modified"], shown["modified"], published.value)
     return {"published": _in_the_zone_of(modified, published), "modified": _in_the_zone_of(published, modified)}
 
@@ -112,14 +111,10 @@ class _Settler:
         self._reader = Reader(self._now, reader.language, reader.month_first)
         self._order_is_known = False
 
-    def first(self, candidates: list[Candidate]) -> Moment | None:
-        """What the most trusted of them says."""
-        return next((reading.moment for reading in self._readings(candidates)), None)
-
     def published(
-        self, stated: list[Candidate], shown: list[Candidate], document: Document, saved: Moment | None
+        self, stated: list[Candidate], shown: list[Candidate], document: Document, saved: list[Candidate]
     ) -> Found[Moment | None]:
-        """When it was published; `saved` is when it is said to have been changed."""
+        """When it was published; `saved` says when it was changed."""
         address = witnesses.address(document.page.url)
         told = self._readings(stated)
         seen = list(self._readings(shown[:_MAX_SHOWN]))
@@ -177,7 +172,7 @@ class _Settler:
         told: list[_Reading],
         seen: list[_Reading],
         inside: list[_Reading],
-        saved: Moment | None,
+        saved: list[Candidate],
     ) -> _Reading:
         """What is stated, corrected by what else is, by what is printed and by the day in the address."""
         if better := _beside(best, [*seen, *told]):
@@ -191,7 +186,8 @@ class _Settler:
             for other in [*told, *inside]:
                 if other.day == seen[0].day:
                     return replace(other, note=f"the day that is printed; {best.candidate.where} says {best.day}")
-        if seen and best.moment == saved and seen[0].day < best.day:
+        changed = next((r.moment for r in self._readings(saved)), None) if seen and seen[0].day < best.day else None
+        if changed == best.moment:
             return replace(seen[0], note=f"{best.candidate.where} says {best.day}, as the time of the change does")
         return best
 

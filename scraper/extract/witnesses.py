@@ -95,7 +95,8 @@ def printed(window: Window) -> dict[Field, list[Candidate]]:
     for field, label in _LABELS:
         for near, block in window.labelled(label):
             found.append(((near, False), field, Candidate("label", "the line below the label", block.text)))
-    lines = [(near, field, candidate) for near, block in window.blocks for field, candidate in _of_line(block)]
+    dated = [(near, b) for near, b in window.blocks if len(b.text) <= _MAX_LINE and has_day(b.text)]
+    lines = [(near, field, candidate) for near, block in dated for field, candidate in _of_line(block)]
     if sum(near == 0 for near, _, _ in lines) > _MAX_LINES:
         lines = [entry for entry in lines if entry[0]]
     found += (((near, not clock(c.words)), field, c) for near, field, c in lines)
@@ -187,8 +188,6 @@ def _is_labelled_modified(mark: Mark, text: str, window: Window) -> bool:
 def _of_line(block: TextBlock) -> Iterator[tuple[Field, Candidate]]:
     """What a line says that is a date with its labels, or a byline with a date; two bare dates are those of a life."""
     text = block.text
-    if len(text) > _MAX_LINE or not has_day(text):
-        return
     if any(node.tag in _PICTURE or "caption" in node.roles for node in block.node.ancestors()):
         return
     parts, limit = pieces(block), _PRINTED_LENGTH
