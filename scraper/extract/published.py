@@ -123,8 +123,8 @@ class _Settler:
         if best is not None:
             if not best.is_whole or any(other.day != best.day for other in [*seen, *inside]):
                 best = self._judged(best, list(told), seen, inside, saved)
-        elif seen:
-            best = _beside(seen[0], seen) or seen[0]
+        elif dates := [reading for reading in seen if not self._is_masthead(reading)]:
+            best = _beside(dates[0], dates) or dates[0]
         else:
             best = next(iter(inside), None)
             best = self._last_resort(document, best) or best or next(self._relative(shown), None)
@@ -141,6 +141,10 @@ class _Settler:
         else:
             best = next(iter(seen), None) or next(self._relative(shown), None) or self._same_day(shown, published)
         return _found(best, [*stated, *shown])
+
+    def _is_masthead(self, reading: _Reading) -> bool:
+        """Whether it is today's date in the head of the page, which would be that of the crawl."""
+        return reading.candidate.where == witnesses.ABOVE and reading.moment == self._today
 
     def _same_day(self, shown: list[Candidate], published: Moment | None) -> _Reading | None:
         day = published.date() if isinstance(published, datetime) else published

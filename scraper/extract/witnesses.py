@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
 
     Field = Literal["published", "modified"]
 
-__all__ = ["address", "dateline", "far", "labelled_anywhere", "printed", "scripts", "stated"]
+__all__ = ["ABOVE", "address", "dateline", "far", "labelled_anywhere", "printed", "scripts", "stated"]
+
+ABOVE = "above the title, without a label"
+"""Where a date stands that may be today's, in the head of the page."""
 
 _META: dict[Field, tuple[str, ...]] = {
     "published": (
@@ -95,13 +99,17 @@ def printed(window: Window) -> dict[Field, list[Candidate]]:
     for field, label in _LABELS:
         for near, block in window.labelled(label):
             found.append(((near, False), field, Candidate("label", "the line below the label", block.text)))
-    dated = [(near, b) for near, b in window.blocks if len(b.text) <= _MAX_LINE and has_day(b.text)]
+    dated = [(near, block) for near, block in window.blocks if len(block.text) <= _MAX_LINE and _is_dated(block)]
     lines = [(near, field, candidate) for near, block in dated for field, candidate in _of_line(block)]
     if sum(near == 0 for near, _, _ in lines) > _MAX_LINES:
         lines = [entry for entry in lines if entry[0]]
     found += (((near, not clock(c.words)), field, c) for near, field, c in lines)
     found.sort(key=lambda entry: entry[0])
-    return {field: list(dict.fromkeys(c for _, f, c in found if f == field)) for field, _ in _LABELS}
+    kept: dict[Field, dict[Candidate, None]] = {"published": {}, "modified": {}}
+    for (distance, _), field, candidate in found:
+        above = distance == 1 and not labels.PUBLISHED.end(candidate.words)
+        kept[field][replace(candidate, where=ABOVE) if above else candidate] = None
+    return {field: list(candidates) for field, candidates in kept.items()}
 
 
 def address(url: str) -> list[Candidate]:
@@ -183,6 +191,13 @@ def _is_labelled_modified(mark: Mark, text: str, window: Window) -> bool:
         return labels.MODIFIED.are(blocks[mark.index - 1].text)
     matches = list(labels.MODIFIED_INSIDE.finditer(line))
     return bool(matches) and not has_day(line[matches[-1].end() :])
+
+
+def _is_dated(block: TextBlock) -> bool:
+    """Whether a line holds a day; where its pieces run into each other, whether one of them does."""
+    if has_day(block.text):
+        return True
+    return bool(len(block.node.element)) and years(block.text) > 0 and any(map(has_day, pieces(block)))
 
 
 def _of_line(block: TextBlock) -> Iterator[tuple[Field, Candidate]]:
