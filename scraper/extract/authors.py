@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 from typing import TYPE_CHECKING
 
 from pipelines.items import Evidence
@@ -14,6 +15,7 @@ from scraper.extract.found import Candidate, Found, rivals
 from scraper.extract.structured import names, types
 from scraper.extract.title import folded
 from scraper.extract.vocabulary import roles
+from scraper.extract.window import pieces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -30,10 +32,14 @@ _META = (
     "dc.contributor", "byl", "citation_author", "cxenseparse:author", "article.author", "og:article:author",
     "twitter:creator:name",
 )  # fmt: skip
+_META_KEY = re.compile(r"(?:^|[._:-])(?:author|byline|writer|reporter)(?:s|_?name)?$")  # of no common name
 _MAX_MARKS = 8  # bylines nearest to the text that are looked at
 _MAX_BYLINE = 250  # characters: what is longer is a biography
-_MAX_RIVALS = 2  # bylines that are read beside a stated person, for the evidence alone
+_MAX_VALUE = 80  # characters of a line below a label that names somebody
+_MAX_RIVALS = 1  # byline that is read beside a stated person, for the evidence alone
 _NOBODY = Candidate("none", "", "")
+_PLACES = ("line between title and text", "line above the title", "line below the text")
+_TEASERS = 2  # persons in lines around the text from which on they are those of other stories
 _PICTURE = frozenset({"figure", "figcaption"})
 
 
@@ -53,8 +59,9 @@ def find(structured: Structured, window: Window, outlets: set[str], site: Candid
     told = _read(stated, outlets)
     best = next(told, None)
     if best is not None and best.persons:
+        best = _longer(best, stated, outlets) or best
         return Found.by(best.persons, best.candidate, others=chain(stated, islice(_bylines(window), _MAX_RIVALS)))
-    bylines, others = [*_bylines(window), *_lines(window, above_or_below=False)], list(_signatures(window))
+    bylines, others = [*_bylines(window), *_lines(window, 0)], list(_signatures(window, outlets))
     if best is None:
         others += _profiles(window)
     near = list(_read(bylines, outlets | ({folded(best.outlet)} if best else set())))
@@ -82,11 +89,18 @@ def _read(candidates: Iterable[Candidate], outlets: set[str]) -> Iterator[_Named
     """The candidates that name anybody."""
     for candidate in candidates:
         found = clean(candidate.words)
-        persons = [name for name in found if not is_outlet(name, outlets)]
+        persons = [name for name in found if candidate.source != "source" and not is_outlet(name, outlets)]
         if found and found[0] not in persons:  # "Gazette, Berlin": a place rather than a person
             persons = [name for name in persons if " " in name]
         if found:
             yield _Named(candidate, persons, found[0] if persons else unsplit(candidate.words, found))
+
+
+def _longer(best: _Named, stated: list[Candidate], outlets: set[str]) -> _Named | None:
+    """A statement that names the same persons and more: JSON-LD of some systems has the first author alone."""
+    size, first = len(best.candidate.words), best.persons[0]
+    longer = (c for c in stated if c.source == "meta" and len(c.words) > size and first in c.words)
+    return next((named for named in _read(longer, outlets) if set(named.persons) > set(best.persons)), None)
 
 
 def _stated(structured: Structured) -> Iterator[Candidate]:
@@ -96,7 +110,7 @@ def _stated(structured: Structured) -> Iterator[Candidate]:
         values = [structured.resolve(v) for v in (value if isinstance(value, list) else [value])]
         if found := [name for v in values for name in names(v)]:
             yield Candidate("json-ld", key, "; ".join(found))
-    for key in _META:
+    for key in [key for key in _META if key in structured.meta] or filter(_META_KEY.search, structured.meta):
         if found := [v for v in structured.meta.get(key, ()) if "://" not in v and not v.startswith("@")]:
             yield Candidate("meta", key, "; ".join(found))
     for n in "123":  # WordPress: twitter:label1 = "Written by", twitter:data1 = the name
@@ -130,20 +144,55 @@ def _named(window: Window, wanted: Callable[[Nearness], bool]) -> Iterator[Candi
             yield Candidate("byline", described(mark.element), words)
 
 
-def _lines(window: Window, *, above_or_below: bool) -> Iterator[Candidate]:
-    """Lines that start with "By"."""
-    where = "line above or below" if above_or_below else "line between title and text"
-    for near, block in window.blocks:
-        if bool(near) == above_or_below and len(block.text) < _MAX_BYLINE and labels.names_author(block.text):
-            yield Candidate("byline", where, block.text)
+def _lines(window: Window, *wanted: Nearness) -> Iterator[Candidate]:
+    """Lines that start with "By"; then pieces of lines that do, between title and text."""
+    near = [(where, block) for where, block in window.blocks if where in wanted and len(block.text) < _MAX_BYLINE]
+    for where, block in near:
+        if labels.names_author(block.text):
+            yield Candidate(_kind(block.text), _PLACES[where], " | ".join(pieces(block)))
+    for where, block in near:
+        if where == 0 and not labels.names_author(block.text):
+            for part, following in pairwise([*pieces(block), ""]):
+                if labels.names_author(part):
+                    words = f"{part} {following}" if labels.BY.are(part) or labels.AUTHOR.are(part) else part
+                    yield Candidate(_kind(part), _PLACES[where], words)
 
 
-def _signatures(window: Window) -> Iterator[Candidate]:
-    """What else names somebody near the text: labels, lines and bylines above and below."""
-    for _, block in window.labelled(labels.AUTHOR):
-        yield Candidate("label", "the line below the label", block.text)
-    yield from _lines(window, above_or_below=True)
+def _kind(words: str) -> str:
+    return "source" if labels.SOURCE.end(words) else "byline"
+
+
+def _signatures(window: Window, outlets: set[str]) -> Iterator[Candidate]:
+    """What else names somebody near the text."""
+    for source, label in (("source", labels.SOURCE), ("label", labels.AUTHOR)):
+        for _, block in window.labelled(label):
+            if len(block.text) <= _MAX_VALUE:
+                yield Candidate(source, "the line below the label", block.text)
+    yield from _beside_the_outlet(window, outlets)
+    yield from _in_an_aside(window)
+    around = list(_lines(window, 1, 2))
+    if len({name for named in _read(around, outlets) for name in named.persons[:1]}) < _TEASERS:
+        yield from around
     yield from _named(window, bool)
+
+
+def _beside_the_outlet(window: Window, outlets: set[str]) -> Iterator[Candidate]:
+    """What stands between title and text in a line with the outlet's name: "Ann Lee | The Gazette"."""
+    for near, block in window.blocks:
+        if near or len(block.text) > _MAX_BYLINE or not any(c in block.text for c in "|·•,"):
+            continue
+        parts = [part.strip() for part in re.split("[|·•,]", block.text)]
+        own = [part for part in parts if folded(part).replace(" ", "") in outlets]
+        rest = [part for part in parts if part not in own]
+        if own and len(rest) == 1 and " " in rest[0]:
+            yield Candidate("byline", "beside the outlet's name", rest[0])
+
+
+def _in_an_aside(window: Window) -> Iterator[Candidate]:
+    """Lines that start with "By" in a column between title and text."""
+    for block in window.layout.blocks[window.title + 1 : window.start]:
+        if len(block.text) < _MAX_BYLINE and window.is_anothers(block.node) and labels.names_author(block.text):
+            yield Candidate("byline", "line beside the text", block.text)
 
 
 def _profiles(window: Window) -> Iterator[Candidate]:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from scraper.extract import labels
-from scraper.extract.months import MONTHS
+from scraper.extract.months import MONTHS, WEEKDAYS, plain
 from scraper.extract.title import folded
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _PIECE = re.compile(r"\s*[;|•\n]\s*")
 # Where a list of names is cut. In words of the languages that join two names with a word. The dot of a name that is
 # transcribed into Chinese or Japanese parts nothing.
 _AND = re.compile(
-    r"""(?xi) \s*[/&、،؛]\s* | \s*[,，]\s*(?:(?:and|und|et|y|e)\s+)? | \s*(?<![\u3040-\u30ff\u3400-\u9fff])[·・]\s*
+    r"""(?xi) \s*[/／&、،؛]\s* | \s*[,，]\s*(?:(?:and|und|et|y|e)\s+)? | \s*(?<![\u3040-\u30ff\u3400-\u9fff])[·・]\s*
     | \s+(?:and|und|et|y|e|ve|və|и|і|та|och|og|ja|oraz|i|a|și|és|και|dan|và|with|mit|avec|con|com|و|及|और|এবং|και)\s+
     | \s+[–—-]\s+ """
 )
@@ -34,6 +34,7 @@ _STOP = re.compile(
     | опубликовано | обновлено | veröffentlicht | publié | publicado | pubblicato"""
 )
 _WHERE = re.compile(r"(?:^|\s+)(?:in|on|at|for|from|via|about|aus|à|en|w|из|в)\s(?!['’]t).*$")
+_LEADS_ON = re.compile(r"(?:^|[\s,])(?:in|on|at|for|from|via)$")  # to a place or a day in the next piece
 _ROLES = """
     reporter reporters correspondent correspondents editor editors writer writers columnist columnists journalist
     journalists journalistin producer producers contributor contributors contributing photographer photographers
@@ -50,6 +51,7 @@ _DEGREE_WORDS = """
 """
 _DEGREES = frozenset(_DEGREE_WORDS.split())
 _GENERATIONS = frozenset(["jr", "sr", "ii", "iii", "iv"])  # part of a name, and none alone
+_NO_NAME = _DEGREES | _GENERATIONS
 _PARTICLE_WORDS = """
     van von vom zu de del della di da dos du la le el al bin ten ter ibn af av
 """
@@ -71,6 +73,15 @@ _OWN_LETTER_NAMES = """
     وليد وائل وسام وسيم وفاء وداد وجدي وجيه وحيد وردة وصفي وضاح وفيق وهبة وهيب ולדימיר ויקטור ורדה ורד
 """
 _OWN_LETTER = frozenset(_OWN_LETTER_NAMES.split())  # names that begin with that letter themselves
+# Most bylines that are stated are a name and nothing else.
+_PLAIN_NAME = re.compile(r"[A-Z][a-zà-ž]+(?: [A-Z]\.)?(?: [A-Z][a-zà-ž]+){1,2}")
+_JOINING_WORDS = """
+    and und et y e ve və og och ja oraz i a și és dan và with mit avec con com in on at for from via about published
+    updated posted follow contact email view read opens contributed contribution contributions contributing additional
+    edited reviewed photo photos photograph photographs illustration illustrations translated share comment comments
+    medically fact
+"""
+_NO_PART = frozenset(_JOINING_WORDS.split()) | frozenset(_ROLES.split()) | _NOBODY | _DEGREES | labels.FIRST_OF_BYLINES
 _TWO_NAMES = 4  # words from which on there are two names rather than one
 _TWO_WORDS = 2
 
@@ -82,14 +93,24 @@ def clean(words: str) -> list[str]:
     """
     if len(words) > _MAX_BYLINE:
         return []
+    if _PLAIN_NAME.fullmatch(words) and _NO_PART.isdisjoint(words.lower().split()):
+        return [words]
     kept: dict[str, str] = {}
     for piece in _PIECE.split(_BRACKETS.sub("", " ".join(words.split()))):
         stop = _STOP.search(piece)
-        for name in _names(piece[: stop.start()] if stop else piece):
+        for name in _names(_without_weekday(piece[: stop.start()]) if stop else piece):
             kept.setdefault(folded(name), name)
-        if stop and kept:
+        if kept and (stop or _LEADS_ON.search(piece)):
             break
     return list(kept.values())
+
+
+def _without_weekday(words: str) -> str:
+    """Words in front of a date, without what belongs to it: "Ann Lee Tuesday, May" of "Ann Lee Tuesday, May 4"."""
+    kept = words.split()
+    while kept and (plain(kept[-1].strip(_PUNCTUATION)) in MONTHS or plain(kept[-1].strip(_PUNCTUATION)) in WEEKDAYS):
+        kept.pop()
+    return " ".join(kept)
 
 
 def is_outlet(name: str, outlets: set[str]) -> bool:
@@ -156,7 +177,7 @@ def _bare(part: str) -> str:
 def _without_label(words: str) -> str:
     """Without "By" or "Author:" in front; "Text: Von …" has two."""
     for _ in range(2):
-        end = labels.BY.end(words) or labels.AUTHOR.end(words)
+        end = labels.BY.end(words) or labels.AUTHOR.end(words) or labels.SOURCE.end(words)
         if end == len(words) or (end and (words[end] in " :：/／|" or words[end] >= "\u3000")):
             words = words[end:].lstrip(" :：/／|.-–—")
     return words
@@ -168,8 +189,13 @@ def _is_name(name: str) -> bool:
         return False
     if not _ODD.isdisjoint(name):
         return False
-    plain = folded(name)
-    if plain in _NOBODY or plain in MONTHS or name.replace(".", "").lower() in _DEGREES | _GENERATIONS:
+    words_alone = folded(name)
+    if (
+        words_alone in _NOBODY
+        or words_alone in MONTHS
+        or labels.BUTTON.are(name)
+        or name.replace(".", "").lower() in _DEGREES | _GENERATIONS
+    ):
         return False
     if _ROLE.search(name) and not labels.names_agency(name):
         return False

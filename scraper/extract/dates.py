@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from scraper.extract import relative
@@ -16,7 +17,7 @@ from scraper.extract.zones import abbreviated
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-__all__ = ["Moment", "Reader", "has_day", "is_ambiguous", "month_first", "order"]
+__all__ = ["Moment", "Reader", "clock", "has_day", "is_ambiguous", "month_first", "order", "years"]
 
 Moment = datetime | date
 """A datetime, aware or not, or a day."""
@@ -57,13 +58,15 @@ _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国
 _CLOCK = re.compile(
     r"""(?x) (?<![\d.:]) ([01]?\d|2[0-3]) \s?[:.hHu時时点點시]\s? ([0-5]\d|\d(?=[分분]))
         (?: [:.분分]\s?([0-5]\d) )? [분分]? (?![\d:])
-        (?: \s*( [AaPp]\.?\s?[Mm]\b\.? | [πμ]\.?μ\b\.? | [صم](?!\w) | صباح\w* | مساء\w* | [قب]\.?ظ\b | SA\b | CH\b ) )?
+        (?: \s*( [AaPp]\.?\s?[Mm](?![a-z])\.? | [πμ]\.?μ\b\.? | [صم](?!\w) | صباح\w* | مساء\w* | [قب]\.?ظ\b | SA\b
+        | CH\b ) )?
         (?: \s*\(?( (?:UTC|GMT)?\s?[+−-]\d{1,2}(?::?\d\d)?\b | [A-ZА-Я]{2,5}\b | мск\b ) )? """
 )
-_HOUR = re.compile(r"(?<![\d.:/])(1[0-2]|0?[1-9])()()\s*([AaPp]\.?[Mm]\b)\.?(?:\s*\(?([A-Z]{2,5})\b)?")
+_HOUR = re.compile(r"(?<![\d.:/])(1[0-2]|0?[1-9])()()\s*([AaPp]\.?[Mm](?![a-z]))\.?(?:\s*\(?([A-Z]{2,5})\b)?")
 _AFTERNOON = re.compile(r"[Pp]\.?\s?[Mm]|μ\.?μ|م|ب\.?ظ|CH")
 _BEFORE_CLOCK = re.compile(r"(下午|午後|오후|晚上|بعد از ظهر)|上午|午前|오전")
 _DIGIT = re.compile(r"\d")
+_CENTURIES = ("20", "19", "25", "13", "14")
 _ANY_YEAR = re.compile(r"(?:19|20|25)\d\d|1[34]\d\d|\d\s?年|元年")
 _MAX_WORDS = 160  # characters: a date with its labels; more is a paragraph that mentions one
 _MAX_RELATIVE = 60  # characters around "5 minutes ago"
@@ -120,22 +123,22 @@ class Reader:
         if found is None:
             return None
         day, start, end = found
-        clock = _clock(words[end:]) or _clock(words[:start])
-        return datetime.combine(day, clock) if clock is not None else day
+        shown = clock(words[end:]) or clock(words[:start])
+        return datetime.combine(day, shown) if shown is not None else day
 
     def worded(self, words: str) -> Moment | None:
         """What shortened and relative dates say: "21 Fevral 23:50", "5 minutes ago", "dünən, 11:12"."""
         words = _tidy(words)
         if len(words) > _MAX_RELATIVE:
             return None
-        if found := relative.read(words, self.fetched_at):
-            clock = _clock(words) if not isinstance(found, datetime) else None
-            return datetime.combine(found, clock) if clock else found
+        if found := relative.read(words, self.fetched_at, self.language):
+            shown = clock(words) if not isinstance(found, datetime) else None
+            return datetime.combine(found, shown) if shown else found
         if not _DIGIT.search(words):
             return None
         if found := self._day_without_year(words):
-            clock = _clock(words)
-            return datetime.combine(found, clock) if clock else found
+            shown = clock(words)
+            return datetime.combine(found, shown) if shown else found
         return _from_dateparser(words, self.language or "", self.fetched_at)
 
     def _day(self, words: str) -> tuple[date, int, int] | None:
@@ -221,12 +224,18 @@ _READERS: tuple[Callable[[Reader, str], Iterator[tuple[date, int, int]]], ...] =
 _ANY = Reader(datetime(2000, 1, 1, tzinfo=UTC), None, month_first=False)
 
 
+@lru_cache(maxsize=512)  # several modules ask it of the same lines
 def has_day(words: str) -> bool:
     """Whether words hold a full date, in numbers or with a month's name."""
-    if not _DIGIT.search(words) or (words.isascii() and not _ANY_YEAR.search(words)):
+    if words.isascii() and not any(century in words for century in _CENTURIES):
         return False
     words = _tidy(words)
     return bool(_ANY_YEAR.search(words)) and any(True for read in _READERS for _ in read(_ANY, words))
+
+
+def years(words: str) -> int:
+    """How many years words hold: a line with two dates has two."""
+    return len(_ANY_YEAR.findall(words if words.isascii() else _tidy(words)))
 
 
 def month_first(host: str, language: str | None, inferred: bool | None = None) -> bool:
@@ -267,7 +276,7 @@ def _tidy(words: str) -> str:
     return words if words.isascii() else unicodedata.normalize("NFC", words.translate(_TO_ASCII))
 
 
-def _clock(words: str) -> time | None:
+def clock(words: str) -> time | None:
     """The first time of day in words, with its zone where one is printed behind it."""
     match = _CLOCK.search(words) or _HOUR.search(words)
     if match is None:
@@ -332,4 +341,4 @@ def _from_dateparser(words: str, language: str, now: datetime) -> Moment | None:
     if data.period != "time":
         return data.date_obj.date() if data.period == "day" else None
     # a wall clock where one is printed, else relative to the time of fetching
-    return data.date_obj.replace(tzinfo=None if _clock(words) else UTC)
+    return data.date_obj.replace(tzinfo=None if clock(words) else UTC)

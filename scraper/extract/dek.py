@@ -14,9 +14,11 @@ from scraper.extract.title import common_words, folded
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scraper.extract.layout import TextBlock
+    from scraper.extract.document import Element
+    from scraper.extract.layout import Node, TextBlock
     from scraper.extract.structured import Structured
     from scraper.extract.text import Line
+    from scraper.extract.vocabulary import Role
     from scraper.extract.window import Window
 
 __all__ = ["above", "leading", "without"]
@@ -24,6 +26,13 @@ __all__ = ["above", "leading", "without"]
 _MIN, _MAX = 30, 900  # characters; shorter are kickers and labels, longer is text
 _DATE_LINE = 100  # characters of a line with a date in it that is byline and date rather than a summary
 _SAME = 0.7  # share of common words from which a line is the summary that the metadata state
+_NEXT = 3  # lines below a line among which is one of its like, if it is the first paragraph
+_WORDS = 7  # of a line without a full stop
+_PICTURE = frozenset({"figure", "figcaption"})
+_OTHERS: frozenset[Role] = frozenset(
+    ["caption", "credit", "byline", "date", "tags", "media", "notice", "promotion", "share"]
+)
+_ENDS = re.compile(r"[.!?…。！？؟।]\W*$")
 _SENTENCE = re.compile(r"[.!?…。！？؟:»”\"]|\w\W+\w+\W+\w+\W+\w+\W+\w+")
 
 
@@ -34,17 +43,19 @@ def above(window: Window, structured: Structured, title: str | None, rule: Candi
     """
     if rule is not None:
         return Found.by(rule.words, rule)
-    between = [b for b in window.between() if _may_be(b, title)]
-    if not between:
-        return Found.nothing("no summary between title and text")
+    between = [b for b in window.between() if _may_be(b, title, window)]
     source, where = "element", "element named as a summary"
-    found = next((b for b in between if any("dek" in node.roles for node in b.node.ancestors())), None)
-    if found is None:
+    between = [b for b in between if b.index < window.last or b.index < window.first]  # not the only text there is
+    found = next((b for b in between if any("dek" in node.roles for node in _within(b, window))), None)
+    if found is None and between:
         source, where = "text", "line that the metadata state as a summary"
         summaries = list(_summaries(structured))
-        found = next((b for b in between if any(common_words(b.text, s) >= _SAME for s in summaries)), None)
-    if found is None and len(between) == 1:
-        found, where = between[0], "the only line between title and text"
+        apart = [b for b in between if not _is_like_the_text(b, window)]
+        found = next((b for b in apart if any(common_words(b.text, s) >= _SAME for s in summaries)), None)
+    if found is None:
+        where = "the only line between title and text"
+        alone = [b for b in between if b.index < window.start and _stands_apart(b, window)]
+        found = alone[0] if len(alone) == 1 else None
     if found is None:
         return Found.nothing("no summary between title and text")
     words = _words(found)
@@ -76,24 +87,47 @@ def _words(block: TextBlock) -> str:
     return labels.without_font_sizes(block.text)
 
 
-def _may_be(block: TextBlock, title: str | None) -> bool:
-    text = _words(block)
-    if not _MIN <= len(text) <= _MAX or block.linked > 0.3 * len(text) or not _SENTENCE.search(text):
+def _may_be(block: TextBlock, title: str | None, window: Window) -> bool:
+    if not _MIN <= len(block.text) <= _MAX or block.linked > 0.3 * len(block.text):
         return False
-    if (title is not None and folded(text) == folded(title)) or (len(text) <= _DATE_LINE and has_day(text)):
-        return False
-    if any(
-        phrases.end(text) for phrases in (labels.BY, labels.AUTHOR, labels.PUBLISHED, labels.MODIFIED, labels.READ_MORE)
-    ):
-        return False
-    for node in block.node.ancestors():
-        if (
-            node.clutter
-            or node.tag in {"figure", "figcaption"}
-            or node.roles & {"caption", "credit", "byline", "date", "tags"}
-        ):
+    for node in _within(block, window):
+        if node.clutter or node.tag in _PICTURE or not node.roles.isdisjoint(_OTHERS):
             return False
-    return True
+    text = _words(block)
+    if not len(text) >= _MIN or not _SENTENCE.search(text) or (len(text) <= _DATE_LINE and has_day(text)):
+        return False
+    if title is not None and folded(text) == folded(title):
+        return False
+    return not labels.starts_elsewhere(text) and not labels.BUTTON.are(text)
+
+
+def _within(block: TextBlock, window: Window) -> Iterator[Node]:
+    """What holds a line, but not the title too: names of that are about the page."""
+    for node in block.node.ancestors():
+        if node.start <= window.title < node.end:
+            return
+        yield node
+
+
+def _stands_apart(block: TextBlock, window: Window) -> bool:
+    """Whether a line that nothing calls a summary is more than a caption, a paragraph or a score."""
+    if any(index == block.index for _, _, index in window.layout.pictures):
+        return False
+    if _is_like_the_text(block, window):
+        return False
+    return bool(_ENDS.search(block.text)) or len(block.text.split()) >= _WORDS
+
+
+def _is_like_the_text(block: TextBlock, window: Window) -> bool:
+    """Whether a line that was taken for text has the tag and class of that below it: the first paragraph has."""
+    if block.index < window.first:
+        return False
+    below = window.layout.blocks[max(block.index, window.start - 1) + 1 : window.last + 1][:_NEXT]
+    return any(_kind(other.node.element) == _kind(block.node.element) for other in below)
+
+
+def _kind(element: Element) -> tuple[str, str | None]:
+    return str(element.tag), element.get("class")
 
 
 def _summaries(structured: Structured) -> Iterator[str]:

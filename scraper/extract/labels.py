@@ -9,16 +9,20 @@ __all__ = [
     "BUTTON",
     "BY",
     "CONTACT",
+    "FIRST_OF_BYLINES",
     "FONT_SIZES",
     "HOME",
     "MODIFIED",
     "MODIFIED_INSIDE",
     "PUBLISHED",
+    "PUBLISHED_INSIDE",
     "READ_MORE",
     "SEE_ALSO",
+    "SOURCE",
     "names_agency",
     "names_author",
     "plain",
+    "starts_elsewhere",
     "without_font_sizes",
 ]
 
@@ -67,9 +71,11 @@ class Phrases:
 def names_author(line: str) -> bool:
     """Whether a line starts with "By" or "Author:"."""
     first = _WORD.search(line)
-    if first is None or (line[first.start()] < "\u3000" and first[0].casefold() not in _FIRST_OF_AUTHOR):
+    if first is None or (line[first.start()] < "\u3000" and first[0].casefold() not in FIRST_OF_BYLINES):
         return False
-    end = AUTHOR.end(line)
+    if line[first.start()] >= "\uac00" and _KOREAN_BYLINE.match(line):
+        return True
+    end = AUTHOR.end(line) or SOURCE.end(line)
     return BY.end(line) > 0 or (end > 0 and line[end:].lstrip()[:1] in {":", "："})
 
 
@@ -78,9 +84,17 @@ def plain(line: str) -> str:
     return _plain(_EDGES.sub("", line))
 
 
+def starts_elsewhere(text: str) -> bool:
+    """Whether a line starts with a label or a prompt: "By", "Updated", "Read more"."""
+    first = _WORD.search(text)
+    if first is None or (text[first.start()] < "\u3000" and first[0].casefold() not in _FIRST_OF_LABELS):
+        return False
+    return any(phrases.end(text) for phrases in _STARTS)
+
+
 def without_font_sizes(text: str) -> str:
     """A text without the widget that changes its size."""
-    if any(hint in text for hint in _FONT_HINTS):
+    if _FONT_HINT.search(text):
         return FONT_SIZES.sub("", text, count=1).strip()
     return text
 
@@ -117,19 +131,28 @@ MODIFIED = Phrases("""
     | actualizat | ενημερώθηκε | آخر تحديث | تم التحديث | حدث في | به‌روزرسانی | עודכן | 更新 | 更新时间
     | 更新時間 | 更新日 | 最終更新 | 수정 | 최종수정 | diperbarui | cập nhật | อัปเดต
 """)
-AUTHOR = Phrases("""
-    author | authors | written by | reporter | writer | müəllif | yazar | yazan | haber | muhabir | автор | авторы
-    | автори | autor | autorin | autoren | auteur | auteurs | autores | autora | autore | autori | tekst | text
-    | texte | forfatter | skribent | kirjoittaja | szerző | συντάκτης | журналист | الكاتب | بقلم | كتب | المؤلف
-    | نویسنده | מאת | 作者 | 记者 | 記者 | 文 | 執筆 | 글 | 기자 | penulis | editor | tác giả | source | mənbə
-    | kaynak | источник | джерело | quelle | fuente | fonte | źródło | المصدر | 来源 | 來源
+_SOURCES = """
+    source | mənbə | kaynak | источник | джерело | quelle | fuente | fonte | źródło | المصدر | 来源 | 來源
+"""
+SOURCE = Phrases(_SOURCES)
+"""What names an outlet rather than a person."""
+AUTHOR = Phrases(f"""{_SOURCES}
+    author | authors | written by | verfasst von | escrito por | écrit par | scritto da | geschreven door | reporter
+    | writer | story | words | müəllif | yazar | yazan | haber | muhabir | автор | авторы | автори | автор статьи
+    | autor | autorin | autoren | auteur | auteurs | autores | autora | autore | autori | tekst | text | texte
+    | forfatter | skribent | kirjoittaja | szerző | συντάκτης | журналист | الكاتب | بقلم | كتب | كتبت | المؤلف
+    | إعداد | نویسنده | מאת | 作者 | 记者 | 記者 | 文 | 執筆 | 글 | 기자 | penulis | editor | tác giả | โดย | लेखक
+    | հեղինակ | ავტორი
 """)
 BY = Phrases("""
     by | by: | written by | reported by | reporting by | story by | words by | text by | posted by | published by
-    | von | par | por | di | door | av | af | tekijä | oleh | przez | od | de la | от | бу | بقلم | كتب | کتب
-    | מאת | 文/ | 文／ | 作者 | 记者 | 記者 | 撰文
+    | von | par | por | di | door | av | af | tekijä | oleh | przez | od | de la | от | бу | γράφει | γράφει η
+    | γράφει ο | بقلم | كتب | كتبت | کتب | מאת | โดย | 文/ | 文／ | 作者 | 记者 | 記者 | 撰文
 """)
-_FIRST_OF_AUTHOR = AUTHOR.first_words | BY.first_words
+# The role stands behind the name.
+_KOREAN_BYLINE = re.compile(r"[\W_]*[\uac00-\ud7a3]{2,4}\s?(?:선임|수석)?(?:기자|특파원)(?!\w)")
+FIRST_OF_BYLINES = AUTHOR.first_words | BY.first_words | SOURCE.first_words
+"""Words that a label of a byline starts with."""
 HOME = Phrases("""
     home | home page | homepage | front page | start | ana səhifə | əsas səhifə | anasayfa | ana sayfa | главная
     | главная страница | головна | начало | startseite | accueil | inicio | portada | início | strona główna | hem
@@ -173,7 +196,7 @@ BUTTON = Phrases("""
     | whatsapp | telegram | facebook | twitter | linkedin | instagram | email | e-mail | copy link | copied
     | link copied | send | paylaş | bölüş | поделиться | поділитися | teilen | partager | compartir | compartilhar
     | condividi | udostępnij | dela | del | jaa | deel | sdílet | megosztás | مشاركة | شارك | שתפו | 分享 | シェア
-    | 공유 | bagikan | print | print this | drucken | imprimer | imprimir | stampa | yazdır | çap et
+    | 공유 | แชร์ | bagikan | print | print this | drucken | imprimer | imprimir | stampa | yazdır | çap et
     | çap versiyası | распечатать | печать | 打印 | 印刷 | save | bookmark | favorite | listen
     | listen to this article | listen now | play | pause | dinle | anhören | écouter | comment | comments
     | add comment | leave a comment | view comments | yorum yap | şərh yaz | kommentare | commentaires | commenter
@@ -182,10 +205,12 @@ BUTTON = Phrases("""
     | publicidade | pubblicità | mainos | annons | annonce | reclame | hirdetés | إعلان | اعلان | 广告 | 廣告
     | 広告 | 광고 | iklan | advertisement - story continues below | advertisement. scroll to continue reading.
     | story continues below advertisement | article continues below advertisement | article continues after ad
-    | follow us | subscribe | subscribe now | sign up | sign in | log in | register | newsletter | abone ol
+    | follow us | 구독 | 구독하기 | subscribe | subscribe now | sign up | sign in | log in | register | newsletter
+    | abone ol
     | подписаться | abonnieren | s'abonner | suscríbete | loading | loading... | skip to content
     | skip advertisement | menu | search | next | previous | view gallery | view this post on instagram
-    | view this post | open image in gallery | show more | load more | toggle caption | hide caption | caption
+    | view this post | press enter or click to view image in full size | open image in gallery
+    | show more | load more | toggle caption | hide caption | caption
     | bize yazın | bize yazin | arxiv
 """)
 READ_MORE = Phrases("""
@@ -200,6 +225,8 @@ READ_MORE = Phrases("""
     | lees meer | čtěte také | citește și | διαβάστε επίσης | اقرأ أيضا | اقرأ أيضًا | إقرأ أيضا | قرأ المزيد
     | 阅读更多 | 続きを読む | 関連記事 | baca juga | xem thêm
 """)
+_STARTS = (BY, AUTHOR, PUBLISHED, MODIFIED, READ_MORE)
+_FIRST_OF_LABELS = frozenset().union(*(phrases.first_words for phrases in _STARTS))
 _AGENCY = Phrases("""
     staff | newsroom | news desk | desk | editorial | editorial board | editors | editor | redaktion | redaksiya
     | redaksi | redaction | rédaction | la rédaction | redacción | redação | redazione | redakcja | redaktionen
@@ -215,6 +242,9 @@ _AGENCY = Phrases("""
 
 _AGENCY_WORDS = frozenset(phrase for phrase in _AGENCY.phrases if " " not in phrase)
 _AGENCY_PAIRS = tuple(phrase for phrase in _AGENCY.phrases if " " in phrase)
+PUBLISHED_INSIDE = re.compile(
+    rf"(?i)(?<!\w)(?:{'|'.join(map(re.escape, sorted(PUBLISHED.phrases, key=len, reverse=True)))})(?!\w)"
+)
 MODIFIED_INSIDE = re.compile(
     rf"(?i)(?<!\w)(?:{'|'.join(map(re.escape, sorted(MODIFIED.phrases, key=len, reverse=True)))})(?!\w)"
 )
@@ -228,4 +258,4 @@ FONT_SIZES = re.compile(
     r"(?i)\s*(?:\b\d{1,2}\s*(?:punto|pt|px|punkt|пт)(?-i:(?![a-zа-я]))\s*){2,}|\s*(?:\ba\s?[-+]+\s*){2,}"
 )
 """A widget to change the size of the type: "12 Punto 14 Punto 16 Punto", "A- A+"."""
-_FONT_HINTS = ("unto", "UNTO", "unkt", "px", "pt", "пт", "A-", "A+", "A ", "a-", "a+")
+_FONT_HINT = re.compile("[Uu]n(?:to|kt)|UNTO|p[xt]|пт|A[-+ ]|a[-+]")

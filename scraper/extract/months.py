@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from datetime import date, timedelta
 
-__all__ = ["LANGUAGES", "MONTHS", "PERSIAN", "from_persian", "month", "plain"]
+__all__ = ["LANGUAGES", "MONTHS", "PERSIAN", "WEEKDAYS", "from_persian", "month", "plain"]
 
 # Twelve entries a line, the forms of one month joined by a slash: genitives, as dates have them, and short forms.
 _NAMES = """
@@ -103,6 +103,18 @@ _PERSIAN_NAMES = """
     ps حمل/وری ثور/غویی جوزا/غبرگولی سرطان/چنگاښ اسد/زمری سنبله/وږی میزان/تله عقرب/لړم قوس/لیندۍ جدی/مرغومی
         دلو/سلواغه حوت/کب
 """
+_WEEKDAY_NAMES = """
+    monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun
+    montag dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi mercredi jeudi vendredi samedi dimanche
+    lunes martes miércoles jueves viernes sábado domingo lunedì martedì mercoledì giovedì venerdì sabato domenica
+    segunda terça quarta quinta sexta maandag dinsdag woensdag donderdag vrijdag zaterdag zondag
+    måndag tisdag onsdag torsdag fredag lördag söndag mandag tirsdag lørdag søndag
+    понедельник вторник среда четверг пятница суббота воскресенье понеділок вівторок середа четвер субота неділя
+    pazartesi salı çarşamba perşembe cuma cumartesi pazar bazar poniedziałek wtorek środa czwartek piątek sobota
+    niedziela pondělí úterý středa čtvrtek pátek neděle hétfő kedd szerda csütörtök péntek szombat vasárnap
+    δευτέρα τρίτη τετάρτη πέμπτη παρασκευή σάββατο κυριακή الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت الأحد
+    senin selasa rabu kamis jumat sabtu minggu
+"""
 _OF_LANGUAGE = {("hr", "listopada"): 10, ("bs", "listopada"): 10}  # November in Polish, Czech and Ukrainian
 _NUMBERS_ALONE = frozenset({"zh", "ja", "ko", "vi", "mn"})  # 4月4日, 4월 4일, 4 tháng 4, 4 сарын 4: in `dates`
 _NO_LETTERS = str.maketrans(dict.fromkeys(".\u0307\u0640\u200c\u200d\u200e\u200f")) | str.maketrans(
@@ -164,5 +176,7 @@ MONTHS, _NAMED = _lexicon(_NAMES)
 """Names in plain form that mean one month of the Gregorian calendar, whatever the language."""
 PERSIAN, _ = _lexicon(_PERSIAN_NAMES)
 """The same of the solar calendar of Iran and Afghanistan."""
+WEEKDAYS = frozenset(map(plain, _WEEKDAY_NAMES.split()))
+"""Names of the days of the week, in plain form."""
 LANGUAGES = _NAMED | _NUMBERS_ALONE
 """Languages of which the months are known, by their two-letter codes."""

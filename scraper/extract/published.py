@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pipelines.items import Evidence
 from scraper.extract import labels, witnesses
-from scraper.extract.dates import Reader, is_ambiguous, order
+from scraper.extract.dates import Reader, clock, is_ambiguous, order
 from scraper.extract.found import Found, rivals
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ _PUT_BY_PROGRAMS = frozenset({"json-ld", "meta", "microdata", "url", "script", "
 _SAME_INSTANT = timedelta(minutes=1)  # a printed time has no seconds
 _QUARTER = timedelta(minutes=15)  # the offsets of all zones are multiples of it
 _EASTMOST, _WESTMOST = timedelta(hours=14), timedelta(hours=-12)  # the clocks of the world
+_SAME_SEASON = timedelta(days=14)  # days within which an offset is taken over: clocks are changed twice a year
 _MAX_SHOWN = 6  # printed dates that are read, the nearest first
 # A page that prints the day before, and tells no zone, is American: nowhere else is it yesterday while UTC has today.
 _AMERICAN = ("America/New_York", "America/Los_Angeles")
@@ -81,12 +82,21 @@ def find(
         "modified": [*_rule(rules, "modified"), *witnesses.stated(structured, "modified")],
     }
     shown = witnesses.printed(window)
-    address = witnesses.address(document.page.url)
     settler = _Settler(window, reader, hints, [*stated["published"], *stated["modified"]])
-    published = settler.settle(stated["published"], shown["published"], address)
-    if published.value is None:
-        published = settler.last_resort(document) or published
-    return {"published": published, "modified": settler.settle(stated["modified"], shown["modified"], [])}
+    published = settler.published(stated["published"], shown["published"], document, stated["modified"])
+    modified = settler.modified(stated["modified"], shown["modified"], published.value)
+    return {"published": _in_the_zone_of(modified, published), "modified": _in_the_zone_of(published, modified)}
+
+
+def _in_the_zone_of(other: Found[Moment | None], found: Found[Moment | None]) -> Found[Moment | None]:
+    """A time in UTC, with the offset that the other one has, when both are of the same days."""
+    mine, others = found.value, other.value
+    if not isinstance(mine, datetime) or not isinstance(others, datetime) or mine.utcoffset():
+        return found
+    if not others.utcoffset() or abs(mine - others) > _SAME_SEASON:
+        return found
+    note = "; ".join(filter(None, [found.evidence.note, f"in the zone of {other.evidence.where}"]))
+    return Found(mine.astimezone(others.tzinfo), replace(found.evidence, note=note))
 
 
 class _Settler:
@@ -101,25 +111,53 @@ class _Settler:
         self._reader = Reader(self._now, reader.language, reader.month_first)
         self._order_is_known = False
 
-    def settle(self, stated: list[Candidate], shown: list[Candidate], address: list[Candidate]) -> Found[Moment | None]:
-        """The time that the candidates, the most trusted first, tell."""
-        every = [*stated, *shown, *address]
+    def published(
+        self, stated: list[Candidate], shown: list[Candidate], document: Document, saved: list[Candidate]
+    ) -> Found[Moment | None]:
+        """When it was published; `saved` says when it was changed."""
+        address = witnesses.address(document.page.url)
         told = self._readings(stated)
         seen = list(self._readings(shown[:_MAX_SHOWN]))
         inside = list(self._readings(address))
         best = next(told, None)
         if best is not None:
             if not best.is_whole or any(other.day != best.day for other in [*seen, *inside]):
-                rest = list(told)
-                best = _beside(best, [*seen, *rest]) or self._judged(best, rest, seen, inside)
+                best = self._judged(best, list(told), seen, inside, saved)
+        elif dates := [reading for reading in seen if not self._is_masthead(reading)]:
+            best = _beside(dates[0], dates) or dates[0]
         else:
-            best = next(iter([*seen, *inside]), None) or next(self._relative(every), None)
-        if best is None:
-            return _unread(every)
-        return Found.by(best.moment, best.candidate, note=best.note, others=every)
+            best = next(iter(inside), None)
+            best = self._last_resort(document, best) or best or next(self._relative(shown), None)
+        return _found(best, [*stated, *shown, *address])
 
-    def last_resort(self, document: Document) -> Found[Moment | None] | None:
-        """A date from where those of others stand as well: believed when all that stand there say the same day."""
+    def modified(
+        self, stated: list[Candidate], shown: list[Candidate], published: Moment | None
+    ) -> Found[Moment | None]:
+        """When it was changed; a time of day alone ("updated at 13:10") is one of the day of publication."""
+        told = list(self._readings(stated))
+        seen = list(self._readings(shown[:_MAX_SHOWN]))
+        if told:
+            best: _Reading | None = _beside(told[0], [*seen, *told[1:]]) or told[0]
+        else:
+            best = next(iter(seen), None) or next(self._relative(shown), None) or self._same_day(shown, published)
+        return _found(best, [*stated, *shown])
+
+    def _is_masthead(self, reading: _Reading) -> bool:
+        """Whether it is today's date in the head of the page, which would be that of the crawl."""
+        return reading.candidate.where == witnesses.ABOVE and reading.moment == self._today
+
+    def _same_day(self, shown: list[Candidate], published: Moment | None) -> _Reading | None:
+        day = published.date() if isinstance(published, datetime) else published
+        for candidate in shown if day else ():
+            if (time := clock(candidate.words)) and day:
+                return self._localised(candidate, datetime.combine(day, time))
+        return None
+
+    def _last_resort(self, document: Document, address: _Reading | None) -> _Reading | None:
+        """A date from where those of others stand as well: believed when all that stand there say the same day.
+
+        That in the page's address is such a day, and has no time.
+        """
         for candidates in (
             witnesses.labelled_anywhere(self._window),
             witnesses.dateline(self._window),
@@ -127,43 +165,48 @@ class _Settler:
             witnesses.far(self._window),
         ):
             found = list(self._readings(candidates))
-            if found and len({reading.day for reading in found}) == 1:
-                best = next((r for r in found if isinstance(r.moment, datetime)), found[0])
-                return Found.by(best.moment, best.candidate, note=best.note, others=candidates)
+            days = {reading.day for reading in [*found, *([address] if address else [])]}
+            if found and len(days) == 1:
+                return next((r for r in found if isinstance(r.moment, datetime)), found[0])
         return None
 
-    def _judged(self, best: _Reading, told: list[_Reading], seen: list[_Reading], inside: list[_Reading]) -> _Reading:
+    def _judged(
+        self,
+        best: _Reading,
+        told: list[_Reading],
+        seen: list[_Reading],
+        inside: list[_Reading],
+        saved: list[Candidate],
+    ) -> _Reading:
         """What is stated, corrected by what else is, by what is printed and by the day in the address."""
+        if better := _beside(best, [*seen, *told]):
+            return better
         walls = seen or inside
         if not walls or walls[0].day == best.day:
             return best
-        local = self._on_the_wall(best, walls)
-        if local is not None:
+        if local := self._on_the_wall(best, walls[0].day):
             return local
         if seen and abs(seen[0].day - best.day) > timedelta(days=1):
             for other in [*told, *inside]:
                 if other.day == seen[0].day:
                     return replace(other, note=f"the day that is printed; {best.candidate.where} says {best.day}")
+        changed = next((r.moment for r in self._readings(saved)), None) if seen and seen[0].day < best.day else None
+        if changed == best.moment:
+            return replace(seen[0], note=f"{best.candidate.where} says {best.day}, as the time of the change does")
         return best
 
-    def _on_the_wall(self, best: _Reading, walls: list[_Reading]) -> _Reading | None:
-        """A time that is stated in UTC, as the clock on the wall had it; None for any other."""
+    def _on_the_wall(self, best: _Reading, day: date) -> _Reading | None:
+        """A time that is stated in UTC, in a zone in which it is of the day that is printed; None for any other."""
         moment = best.moment
         if not isinstance(moment, datetime) or moment.utcoffset():
             return None
-        for reading in walls:
-            if reading.clock and (offset := _offset(reading.clock, moment)):
-                zone = timezone(offset)
-                return replace(
-                    best, moment=moment.astimezone(zone), note=f"offset {zone} from the clock that is printed"
-                )
         zones = [(self._zone.info, self._zone.why)] if self._zone else []
-        if walls[0].day < moment.date():
+        if day < moment.date():
             zones += [(ZoneInfo(name), f"zone {name} assumed") for name in _AMERICAN]
         for info, why in zones:
             local = moment.astimezone(info)
-            if local.date() == walls[0].day:
-                return replace(best, moment=local, note=f"{why}: stated in UTC, the page prints {walls[0].day}")
+            if local.date() == day:
+                return replace(best, moment=local, note=f"{why}: stated in UTC, the page prints {day}")
         return None
 
     def _readings(self, candidates: Iterable[Candidate]) -> Iterator[_Reading]:
@@ -217,20 +260,32 @@ def _rule(rules: Findings, field: str) -> Iterator[Candidate]:
         yield candidate
 
 
-def _beside(best: _Reading, others: Iterable[_Reading]) -> _Reading | None:
+def _found(best: _Reading | None, every: list[Candidate]) -> Found[Moment | None]:
+    """The reading that is believed; where there is none, the words that could not be read."""
+    if best is not None:
+        return Found.by(best.moment, best.candidate, note=best.note, others=every)
+    if not every:
+        return Found.nothing("no date is stated")
+    note = "what is stated can't be read, or lies in the future"
+    return Found(None, Evidence(source="none", value=every[0].words, note=note, rivals=rivals(every[0], every)))
+
+
+def _beside(best: _Reading, others: list[_Reading]) -> _Reading | None:
     """What says more than a statement does: the hour of its day, or the clock on the wall at its instant."""
     known = best.moment
+    if not isinstance(known, datetime):
+        return next((o for o in others if isinstance(o.moment, datetime) and o.moment.date() == known), None)
+    if known.utcoffset():
+        return None
     for other in others:
         moment = other.moment
-        if not isinstance(moment, datetime):
-            continue
-        if not isinstance(known, datetime):
-            if moment.date() == known:
-                return other
-        elif not known.utcoffset() and moment.utcoffset() and abs(moment - known) < _SAME_INSTANT:
-            return replace(
-                best, moment=known.astimezone(moment.tzinfo), note=f"the offset is that of {other.candidate.where}"
-            )
+        if isinstance(moment, datetime) and moment.utcoffset() and abs(moment - known) < _SAME_INSTANT:
+            local = known.astimezone(moment.tzinfo)
+            return replace(best, moment=local, note=f"the offset is that of {other.candidate.where}")
+    for other in others:
+        if other.clock and (offset := _offset(other.clock, known)):
+            local = known.astimezone(timezone(offset))
+            return replace(best, moment=local, note=f"offset {local.tzinfo} from the clock that is printed")
     return None
 
 
@@ -241,12 +296,3 @@ def _offset(clock: datetime, moment: datetime) -> timedelta | None:
     if abs(apart - offset) >= _SAME_INSTANT or not _WESTMOST <= offset <= _EASTMOST:
         return None
     return offset or None
-
-
-def _unread(candidates: list[Candidate]) -> Found[Moment | None]:
-    """No time, with the words that could not be read."""
-    if not candidates:
-        return Found.nothing("no date is stated")
-    note = "what is stated can't be read, or lies in the future"
-    others = rivals(candidates[0], candidates)
-    return Found(None, Evidence(source="none", value=candidates[0].words, note=note, rivals=others))

@@ -73,6 +73,7 @@ _RUN_ON = re.compile(
     + "|".join(f"(?P<{unit}>{'|'.join(words)})" for unit, words in _UNSPACED.items())
     + r")\s?(?:前|전|以前|之前|ที่แล้ว|ที่ผ่านมา|ก่อน)"
 )
+_ONLY_IN = {"hier": "fr", "ma": "hu", "sot": "sq", "dje": "sq", "eile": "et"}  # words of other languages, too
 _FIRST = re.compile(r"[^\W\d_][^\d,|:：(]*")
 _WORD = re.compile(r"[^\W\d_][^\s\d.,|/()]*|\d+")
 _SHORT = 3  # words of "منذ ساعة", "час назад": the one hour is not counted
@@ -82,12 +83,13 @@ _STEMS = tuple(
 )
 
 
-def read(words: str, now: datetime) -> datetime | date | None:
+def read(words: str, now: datetime, language: str | None = None) -> datetime | date | None:
     """When that was: a time for minutes and hours, a day for days, None where words tell nothing of the kind.
 
     Args:
         words: In one line, digits in ASCII.
         now: What it is told from, on the clock by which a day ends.
+        language: BCP 47; "hier" is yesterday in French alone.
     """
     lower = words.casefold()
     counted = _counted(lower)
@@ -97,7 +99,7 @@ def read(words: str, now: datetime) -> datetime | date | None:
             return None
         then = now - timedelta(**{unit: count})
         return then.date() if unit == "days" else then.astimezone(UTC)
-    named = _named(lower)
+    named = _named(lower, (language or "").partition("-")[0].lower())
     return None if named is None else now.date() - timedelta(days=named)
 
 
@@ -122,14 +124,15 @@ def _unit(word: str) -> str | None:
     return next((unit for stem, unit in _STEMS if word.startswith(stem)), None)
 
 
-def _named(words: str) -> int | None:
+def _named(words: str, language: str) -> int | None:
     """How many days ago, of a line that starts with "today" or "yesterday" and holds no more than a time of day."""
     match = _FIRST.match(words)
     if match is None:
         return None
     start = match[0].split()
     for size in range(min(2, len(start)), 0, -1):
-        days = _NAMED_DAYS.get(" ".join(start[:size]))
-        if days is not None:
+        name = " ".join(start[:size])
+        days = _NAMED_DAYS.get(name)
+        if days is not None and _ONLY_IN.get(name, language) == language:
             return days if len(start) - size <= 1 else None
     return None

@@ -55,7 +55,7 @@ def tags(structured: Structured, window: Window, outlets: set[str]) -> Found[lis
     for candidates in (_stated_tags(structured), _printed_tags(window)):
         kept: dict[str, Candidate] = {}
         for candidate in islice(candidates, 5 * _MAX_TAGS):
-            if 1 < len(candidate.words) <= _MAX_LENGTH:
+            if (1 if candidate.words.isascii() else 0) < len(candidate.words) <= _MAX_LENGTH:
                 kept.setdefault(folded(candidate.words), candidate)
         if any(name.replace(" ", "") in outlets for name in kept):
             text = " ".join(block.text for block in window.layout.blocks[window.title : window.last + 1]).casefold()
@@ -80,7 +80,7 @@ def _stated(structured: Structured, title: str | None, rule: Candidate | None) -
 
 def _printed(layout: Layout, window: Window, address: str, title: str | None) -> Iterator[Candidate]:
     yield from _last(_printed_crumbs(layout, window, address), "breadcrumbs", title)
-    yield from _last(_categories(window), "a[rel=category]", title)
+    yield from _last(_categories(window), "category beside the title", title)
 
 
 def _last(crumbs: list[str], where: str, title: str | None) -> Iterator[Candidate]:
@@ -92,9 +92,14 @@ def _last(crumbs: list[str], where: str, title: str | None) -> Iterator[Candidat
 
 
 def _categories(window: Window) -> list[str]:
-    """What a link beside the title is a category by its own word."""
-    marks = (m for near, m in window.marks if near < 2 and m.element.tag == "a" and "tags" in m.roles)
-    return [text_of(mark.element) for mark in marks if "category" in (mark.element.get("rel") or "")][:1]
+    """What a link beside the title is a category by its own word, or the tag that stands alone above the title."""
+    for near, mark in window.marks:
+        if near == 2 or "tags" not in mark.roles:
+            continue
+        links = [mark.element] if mark.element.tag == "a" else list(islice(mark.element.iter("a"), 2))
+        if len(links) == 1 and (near == 1 or "category" in (links[0].get("rel") or "")):
+            return [text_of(links[0])]
+    return []
 
 
 def _is_name(words: str, title: str | None) -> bool:
@@ -115,7 +120,8 @@ def _stated_crumbs(structured: Structured) -> list[str]:
 def _printed_crumbs(layout: Layout, window: Window, address: str) -> list[str]:
     """Link texts of an element that is named breadcrumbs, or of a short row of links that starts at the home page.
 
-    Of several such rows, that counts which leads towards the page's own address: a menu may start at the home page too.
+    Of several such rows, that counts which leads towards the page's own address, else the nearest to the title: a menu
+    may start at the home page too.
     """
     for mark in layout.marks:
         if mark.index > window.first:
@@ -130,7 +136,7 @@ def _printed_crumbs(layout: Layout, window: Window, address: str) -> list[str]:
         anchors: list[Element] = list(islice(block.node.element.iter("a"), _MAX_CRUMBS + 1))
         if 2 <= len(anchors) <= _MAX_CRUMBS and (labels.HOME.are(text_of(anchors[0])) or _is_home(anchors[0])):
             rows.append(anchors[1:])
-    best = next((row for row in rows if _leads_to(row[-1], address)), rows[0] if rows else [])
+    best = next((row for row in rows if _leads_to(row[-1], address)), rows[-1] if rows else [])
     return [words for link in best if (words := text_of(link))]
 
 

@@ -26,6 +26,7 @@ _ARTICLE_TYPES = re.compile(r"(?:Article|Posting|Report|Review|Story|LiveBlog)\w
 _NESTING = ("@graph", "mainEntity", "mainEntityOfPage", "itemReviewed")
 _MAX_JSON = 2_000_000  # characters of one script; the longest of 640 pages has 190,000
 _MAX_NODES = 2_000
+_SEVERAL = 2
 _ITEMPROP = etree.XPath("//@itemprop")
 _META_KEYS = ("property", "name", "itemprop", "http-equiv")
 _DECODER = json.JSONDecoder(strict=False)
@@ -168,17 +169,17 @@ def _flatten(values: Iterable[Any]) -> Iterator[Node]:
 
 def _article_node(nodes: Iterable[Node], document: Document) -> Node:
     """The node about this page's article: of the right type, naming this page's path where several do."""
+    articles = [node for node in nodes if any(map(_ARTICLE_TYPES.search, types(node)))]
+    if len(articles) < _SEVERAL:
+        return articles[0] if articles else {}
     path = urlsplit(document.page.url).path.rstrip("/")
-    best: tuple[int, Node] = (0, {})
-    for node in nodes:
-        if not any(map(_ARTICLE_TYPES.search, types(node))):
-            continue
-        own = [*strings(node.get("url")), *strings(node.get("@id")), *strings(node.get("mainEntityOfPage"))]
-        score = 1 + bool(node.get("headline")) + bool(node.get("datePublished"))
-        score += 3 * any(path and urlsplit(u.split("#")[0]).path.rstrip("/") == path for u in own if _splits(u))
-        if score > best[0]:
-            best = (score, node)
-    return best[1]
+    return max(articles, key=lambda node: _score(node, path))  # the first of equals
+
+
+def _score(node: Node, path: str) -> int:
+    own = [*strings(node.get("url")), *strings(node.get("@id")), *strings(node.get("mainEntityOfPage"))]
+    score = bool(node.get("headline")) + bool(node.get("datePublished"))
+    return score + 3 * any(path and urlsplit(u.split("#")[0]).path.rstrip("/") == path for u in own if _splits(u))
 
 
 def _splits(url: str) -> bool:

@@ -27,6 +27,7 @@ _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff
 _ASCII_WORD = re.compile(r"[a-z0-9_]+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")  # where a line may break, and what joins letters
 _SEPARATOR = re.compile(r"\s+[|\-–—:·•»«/~]+\s+|\s*[|»«]\s*|\s+::\s+|\s+-(?=\S)")
+_COLON = re.compile(r"(?<=\w)\s?[:：](?=\s|(?<=：))\s*")  # "Gazette: Second ferry is back"
 _MAX_LENGTH = 400  # characters; the longest headline of 384 articles has 231
 _SITE_WORDS = 3  # a site's name at the end of `title` has rarely more words
 _HEADLINE_WORDS = 3  # an h1 that nothing confirms is a headline only from here on ("News" is none)
@@ -69,7 +70,8 @@ def find(
         rule: What the site file's rule found.
     """
     headings = {heading: folded(heading.words) for heading in _headings(layout, outlets)}
-    stated = {said: folded(said.words) for said in _stated(document, structured, outlets, set(headings.values()))}
+    shown = set(headings.values()) or {folded(block.text) for block in layout.blocks if len(block.text) <= _MAX_LENGTH}
+    stated = {said: folded(said.words) for said in _stated(document, structured, outlets, shown)}
     # whole pages stand in an element that is named `with-sidebar`
     printed = {h: words for h, words in headings.items() if h.where == "h1" or _confirmed(words, stated) is not None}
     every = [*printed, *stated]
@@ -119,13 +121,16 @@ def position(layout: Layout, title: str | None) -> int:
     wanted = folded(title or "").replace(" ", "")
     if not wanted:
         return -1
-    for element, _, index in layout.headings:
+    hidden = -1
+    for element, node, index in layout.headings:
         if folded(text_of(element)).replace(" ", "").endswith(wanted):
-            return index
-    for block in layout.blocks:
-        if block.node.tag in HEADINGS and folded(block.text).replace(" ", "") == wanted:
-            return block.index
-    return -1
+            if not any(above.clutter for above in node.ancestors()):
+                return index
+            hidden = index if hidden < 0 else hidden
+    if hidden >= 0:
+        return hidden
+    lines = [b for b in layout.blocks if not b.linked and folded(b.text).replace(" ", "") == wanted]
+    return next((b.index for b in lines if b.node.tag in HEADINGS), lines[0].index if lines else -1)
 
 
 def site_names(document: Document, structured: Structured) -> set[str]:
@@ -171,7 +176,7 @@ def _without_site(title: str, names: set[str], shown: Iterable[str], *, any_name
     Args:
         title: As stated.
         names: What the site calls itself.
-        shown: Headlines on the page: a part that is one of them is the title.
+        shown: Headlines on the page, or its lines where it has none: a part that is one of them is the title.
         any_name: Few words at the end are a site's name too, even when the page states no such name.
     """
     if len(title) > 2 * _MAX_LENGTH or folded(title) in shown:
@@ -186,4 +191,7 @@ def _without_site(title: str, names: set[str], shown: Iterable[str], *, any_name
             return after
         if any_name and len(after.split()) <= _SITE_WORDS < len(before.split()):
             return before
+    before, colon, after = _COLON.sub("\0", title, count=1).partition("\0")
+    if colon and any_name and (folded(after) in shown or folded(before).replace(" ", "") in names):
+        return after
     return title

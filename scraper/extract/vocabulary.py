@@ -73,8 +73,8 @@ _WORDS: dict[Role, str] = {
     "quote": "quote quotes pullquote blockquote pull testimonial",
     "embed": "embed embeds embedded tweet twitter instagram tiktok youtube iframe oembed",
     "byline": """
-        byline bylines authorname author authors autor autores auteur yazar muellif writer reporter journalist
-        contributor
+        byline bylines authorname author authors autor autores auteur auteurs autora autore autorzy avtor yazar muellif
+        szerzo forfatter skribent kirjoittaja penulis tacgia writer reporter journalist contributor
     """,
     "date": """
         date dates time datetime published pubdate publishdate publication postdate dateline timestamp posted tarih
@@ -82,8 +82,9 @@ _WORDS: dict[Role, str] = {
     """,
     "modified": "modified updated update lastmod aktualisiert",
     "dek": """
-        dek deck standfirst subtitle subheadline subhead subheading lede leadtext teasertext intro introduction
-        abstract summary excerpt chapo kicker sapo ingress lead
+        dek deck standfirst subtitle subtitulo subheadline subhead subheading lede leadtext teasertext intro introduction
+        abstract summary excerpt chapo chapeau kicker sapo ingress lead strapline preamble sell lid perex manchet sommario
+        entradilla bajada copete vorspann unterzeile podtytul ozet
     """,
     "caption": "caption captions figcaption legend bildunterschrift",
     "credit": "credit credits copyright photocredit source",
@@ -115,6 +116,7 @@ _PAIRS: dict[Role, str] = {
     "aside": " ".join(_ASIDE_PAIRS.values()),
     **_CLUTTER_PAIRS,
     **_ASIDE_PAIRS,
+    "dek": "subtitle subhead subheading subheadline leadtext",
     "body": """
         articlebody bodycontent storybody storytext storycontent articletext articlecontent articlecopy entrycontent
         entrybody postcontent postbody posttext newstext newsbody newscontent bodytext contentbody contenttext

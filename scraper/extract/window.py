@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
+
+from scraper.extract.document import pieces_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -14,17 +17,20 @@ if TYPE_CHECKING:
     from scraper.extract.labels import Phrases
     from scraper.extract.layout import Layout, Mark, Node, TextBlock
 
-__all__ = ["Nearness", "Window", "around"]
+__all__ = ["Nearness", "Window", "around", "pieces"]
 
 # In blocks. Above the title stand kicker, breadcrumbs and date; a few lines into the text is where bylines still stand;
 # below it "Date" and "Author" tables, source lines. Further away, names and dates are other stories'.
 _ABOVE_TITLE = 8
 _ABOVE_TEXT = 12  # where no title is printed
-_INTO_TEXT = 3
+_INTO_TEXT = 5
 _END_OF_TEXT = 4
 _BELOW_TEXT = 10
+_MAX_ABOVE = 4  # lines of what was taken for text that may stand above the first paragraph
+_GAP = 2  # lines from a paragraph to the next: something small may stand between
 _PARAGRAPH = 140  # characters outside links: more than a byline or a dek of one line has
 
+_MAX_LINE = 250  # characters of a line that is made of pieces; longer is running text
 _LABEL = 40  # characters of a line that is a label
 _ASIDE_TAGS = frozenset({"aside", "dialog", "nav", "footer"})
 
@@ -45,7 +51,7 @@ class Window:
     last: int
     """Index of the text's last block."""
     start: int
-    """Index of the first paragraph: `first`, unless the part of the page that holds the text holds the title too."""
+    """Index of the first paragraph: `first`, unless that is a dek or a line of another kind that was taken for text."""
     blocks: list[tuple[Nearness, TextBlock]] = field(default_factory=list)
     """The lines near the text, the nearest first, and in order where they are equally near."""
     marks: list[tuple[Nearness, Mark]] = field(default_factory=list)
@@ -54,8 +60,8 @@ class Window:
     """Whether an element is another's, as far as it is known; title and text are the article's by definition."""
 
     def between(self) -> list[TextBlock]:
-        """The lines between title and text."""
-        return [b for b in self.layout.blocks[self.title + 1 : self.first] if not self.is_anothers(b.node)]
+        """The lines between title and text, and the first of the text."""
+        return [b for b in self.layout.blocks[self.title + 1 : self.start + 1] if not self.is_anothers(b.node)]
 
     def far_marks(self, wanted: Callable[[Mark], bool]) -> Iterator[Mark]:
         """The marks that stand further away, in order."""
@@ -87,8 +93,14 @@ class Window:
             above = above.parent
         verdict = known[above] if above is not None else False
         for passed in reversed(path):
-            verdict = known[passed] = verdict or "aside" in passed.roles or passed.tag in _ASIDE_TAGS
+            verdict = known[passed] = verdict or "aside" in passed.roles or self._is_aside(passed)
         return verdict
+
+    def _is_aside(self, node: Node) -> bool:
+        """Whether an element's tag sets it apart; the footer of a headline, above the text, has byline and date."""
+        return node.tag in _ASIDE_TAGS and not (
+            node.tag == "footer" and self.title < node.start <= node.end <= self.start
+        )
 
     def _fill(self) -> None:
         """Gather what stands near the text."""
@@ -107,6 +119,14 @@ class Window:
             self.marks.extend((near, mark) for mark in marks if not self.is_anothers(mark.node))
 
 
+def pieces(block: TextBlock) -> list[str]:
+    """What stands side by side in a line, each in an element of its own: byline, date, source."""
+    node = block.node
+    if not len(node.element) or node.children or len(node.blocks) > 1 or len(block.text) > _MAX_LINE:
+        return [block.text]
+    return pieces_of(node.element).split(" | ")
+
+
 def around(layout: Layout, part: Part | None, title: int) -> Window:
     """The window around the chosen part of a page.
 
@@ -117,17 +137,24 @@ def around(layout: Layout, part: Part | None, title: int) -> Window:
     """
     count = len(layout.blocks)
     first, last = (part.first, part.last) if part is not None else (count, count)
+    start = first
     # What holds the title, or all of the text, may be named `with-sidebar` for what else is in it.
     own: dict[Node, bool] = {}
-    if 0 <= first <= last < count:
-        end = set(layout.blocks[last].node.ancestors())
-        own.update((above, False) for above in layout.blocks[first].node.ancestors() if above in end)
+    if part is not None:
+        own.update((above, False) for above in part.node.ancestors())
+        start = _start(layout, [index for index in part.kept if index > title][: _MAX_ABOVE + 1], first)
     if 0 <= title < count:
         own.update((above, False) for above in layout.blocks[title].node.ancestors())
-    start = first
-    if first <= title <= last:
-        below = (b.index for b in layout.blocks[title + 1 : last + 1] if len(b.text) - b.linked >= _PARAGRAPH)
-        start = next(below, title + 1)
     window = Window(layout, title if title >= 0 else max(0, first - _ABOVE_TEXT), first, last, start, _others=own)
     window._fill()
     return window
+
+
+def _start(layout: Layout, kept: list[int], first: int) -> int:
+    """The first paragraph among the first lines of the text: a long one with others below it.
+
+    Between a dek and the text stand byline and date.
+    """
+    close = [index for index, following in pairwise(kept) if following - index <= _GAP]
+    long = (i for i in close if len(layout.blocks[i].text) - layout.blocks[i].linked >= _PARAGRAPH)
+    return next(long, close[0] if close else kept[0] if kept else first)

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import re
-from itertools import chain, islice
+from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from scraper.extract import labels
-from scraper.extract.dates import has_day
-from scraper.extract.document import described, text_of
+from scraper.extract.dates import clock, has_day, years
+from scraper.extract.document import described, pieces_of, text_of
 from scraper.extract.found import Candidate
 from scraper.extract.layout import HEADINGS
 from scraper.extract.structured import strings, types
+from scraper.extract.window import pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scraper.extract.document import Document, Element
-    from scraper.extract.layout import Mark
+    from scraper.extract.layout import Mark, TextBlock
     from scraper.extract.structured import Structured
     from scraper.extract.window import Window
 
     Field = Literal["published", "modified"]
 
-__all__ = ["address", "dateline", "far", "labelled_anywhere", "printed", "scripts", "stated"]
+__all__ = ["ABOVE", "address", "dateline", "far", "labelled_anywhere", "printed", "scripts", "stated"]
+
+ABOVE = "above the title, without a label"
+"""Where a date stands that may be today's, in the head of the page."""
 
 _META: dict[Field, tuple[str, ...]] = {
     "published": (
@@ -50,17 +55,19 @@ _JSON_LD: dict[Field, tuple[str, ...]] = {
 }
 _IN_URL = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_-]?(1[0-2]|0[1-9])[/_-]?(3[01]|[12]\d|0[1-9])(?!\d)")
 _IN_SCRIPT = re.compile(
-    r"""["'](?:datePublished|date_?[pP]ublished|(?:first_?|originally_?)?[pP]ublish(?:ed)?_?(?:[aA]t|[dD]ate|[tT]ime|[oO]n)
-    |publication_?[dD]ate|pub_?[dD]ate|(?:post|article)_?[dD]ate)["']\s*:\s*["'](\d{4}-\d\d-\d\d[^"']{0,20})["']""",
+    rb"""["'\\](?:datePublished|date_?[pP]ublished|(?:first_?|originally_?)?[pP]ublish(?:ed)?_?(?:[aA]t|[dD]ate|[tT]ime|[oO]n)
+    |publication_?[dD]ate|pub_?[dD]ate|(?:post|article)_?[dD]ate)\\?["']\s*:\s*\\?["'](\d{4}-\d\d-\d\d[\x20-\x7e]{0,20}?)\\?["']""",
     re.VERBOSE,
 )
-_MAX_SCRIPT = 500_000  # characters of a script that is searched
+_MAX_MARKUP = 3_000_000  # bytes of a page that are searched
 _MAX_IN_SCRIPTS = 50  # dates in scripts; more are those of a list
 _MAX_MARKS = 12  # dates nearest to the text that are looked at; with more, the nearest are still the article's
 _MAX_FAR = 40
 _PRINTED_LENGTH = 60  # characters of a line that is a date, with its labels, and nothing else
-_MAX_LINE = 250  # characters of a line that may start with a byline
+_MAX_LINE = 250  # characters of a line that may hold a date among other things
+_MAX_LINES = 2  # with a date, between title and text: more are those of a list
 _BYLINE_LENGTH = 100  # characters in which a line that starts with "By" has its date
+_PICTURE = frozenset({"figure", "figcaption"})
 _DATELINE_LENGTH = 60  # characters of "BAKU, 4 April 2025 –" before the first sentence
 _DATELINE_END = re.compile(r"[)–—|:]|\s-\s")
 
@@ -86,19 +93,23 @@ def stated(structured: Structured, field: Field) -> Iterator[Candidate]:
 
 def printed(window: Window) -> dict[Field, list[Candidate]]:
     """The dates for readers near the text, the nearest first."""
-    found: list[tuple[int, Field, Candidate]] = []
+    found: list[tuple[tuple[int, bool], Field, Candidate]] = []
     for near, mark in [entry for entry in window.marks if _is_date(entry[1])][:_MAX_MARKS]:
-        found += ((near, field, candidate) for field, candidate in _of_mark(mark, window))
+        found += (((near, False), field, candidate) for field, candidate in _of_mark(mark, window))
     for field, label in _LABELS:
         for near, block in window.labelled(label):
-            found.append((near, field, Candidate("label", "the line below the label", block.text)))
-    for near, block in window.blocks:
-        signed = _PRINTED_LENGTH < len(block.text) <= _MAX_LINE and labels.names_author(block.text)
-        text = block.text[:_BYLINE_LENGTH] if signed else block.text
-        if (signed or len(text) <= _PRINTED_LENGTH) and has_day(text):
-            found += ((near, field, c) for field, c in _by_label(text, "line", "line around the text", "published"))
+            found.append(((near, False), field, Candidate("label", "the line below the label", block.text)))
+    dated = [(near, block) for near, block in window.blocks if len(block.text) <= _MAX_LINE and _is_dated(block)]
+    lines = [(near, field, candidate) for near, block in dated for field, candidate in _of_line(block)]
+    if sum(near == 0 for near, _, _ in lines) > _MAX_LINES:
+        lines = [entry for entry in lines if entry[0]]
+    found += (((near, not clock(c.words)), field, c) for near, field, c in lines)
     found.sort(key=lambda entry: entry[0])
-    return {field: list(dict.fromkeys(c for _, f, c in found if f == field)) for field, _ in _LABELS}
+    kept: dict[Field, dict[Candidate, None]] = {"published": {}, "modified": {}}
+    for (distance, _), field, candidate in found:
+        above = distance == 1 and not labels.PUBLISHED.end(candidate.words)
+        kept[field][replace(candidate, where=ABOVE) if above else candidate] = None
+    return {field: list(candidates) for field, candidates in kept.items()}
 
 
 def address(url: str) -> list[Candidate]:
@@ -136,11 +147,8 @@ def dateline(window: Window) -> list[Candidate]:
 
 def scripts(document: Document) -> list[Candidate]:
     """Dates of publication in the data that scripts draw the page from."""
-    texts = (script.text or "" for script in document.root.iter("script"))
-    found = chain.from_iterable(
-        _IN_SCRIPT.findall(text[:_MAX_SCRIPT]) for text in texts if "ubli" in text or "ate" in text
-    )
-    return [Candidate("script", "data of a script", words) for words in dict.fromkeys(found)][:_MAX_IN_SCRIPTS]
+    found = (words.decode("ascii") for words in _IN_SCRIPT.findall(document.page.body[:_MAX_MARKUP]))
+    return [Candidate("script", "data of a script", words) for words in islice(dict.fromkeys(found), _MAX_IN_SCRIPTS)]
 
 
 def far(window: Window) -> list[Candidate]:
@@ -167,7 +175,7 @@ def _of_mark(mark: Mark, window: Window) -> Iterator[tuple[Field, Candidate]]:
             yield field, Candidate(source, where, words)
             return
     if text and len(text) < 2 * _BYLINE_LENGTH:
-        yield from _by_label(text, source, where, field)
+        yield from _by_label(pieces_of(element) if years(text) > 1 else text, source, where, field)
 
 
 def _is_labelled_modified(mark: Mark, text: str, window: Window) -> bool:
@@ -185,17 +193,47 @@ def _is_labelled_modified(mark: Mark, text: str, window: Window) -> bool:
     return bool(matches) and not has_day(line[matches[-1].end() :])
 
 
-def _by_label(words: str, source: str, where: str, field: Field) -> Iterator[tuple[Field, Candidate]]:
-    """The parts of "Published 3 April 2025, updated 4 April 2025"."""
-    match = labels.MODIFIED_INSIDE.search(words)
-    if match is None:
-        yield field, Candidate(source, where, words)
+def _is_dated(block: TextBlock) -> bool:
+    """Whether a line holds a day; where its pieces run into each other, whether one of them does."""
+    if has_day(block.text):
+        return True
+    return bool(len(block.node.element)) and years(block.text) > 0 and any(map(has_day, pieces(block)))
+
+
+def _of_line(block: TextBlock) -> Iterator[tuple[Field, Candidate]]:
+    """What a line says that is a date with its labels, or a byline with a date; two bare dates are those of a life."""
+    text = block.text
+    if any(node.tag in _PICTURE or "caption" in node.roles for node in block.node.ancestors()):
         return
-    before, after = words[: match.start()], words[match.end() :]
-    if any(c.isdigit() for c in before):
-        yield "published", Candidate(source, where, before)
-    if any(c.isdigit() for c in after):
-        yield "modified", Candidate(source, where, after)
+    parts, limit = pieces(block), _PRINTED_LENGTH
+    if len(parts) == 1 and labels.names_author(text):
+        parts, limit = [text[:_BYLINE_LENGTH]], _BYLINE_LENGTH
+    elif not any(map(has_day, parts)):  # day, month and year in an element each
+        parts = [text]
+    for n, part in enumerate(parts):
+        if len(part) > limit or not has_day(part):
+            continue
+        beside = next((p for p in (*parts[n + 1 : n + 2], *parts[max(n - 1, 0) : n]) if clock(p)), None)
+        words = f"{part} {beside}" if beside and not clock(part) and not has_day(beside) else part
+        said = _by_label(words, "line", "line around the text", "published")
+        yield from ((field, c) for field, c in said if has_day(c.words) and years(c.words) == 1)
+
+
+def _by_label(words: str, source: str, where: str, field: Field) -> Iterator[tuple[Field, Candidate]]:
+    """The parts of "Published 3 April 2025, updated 4 April 2025".
+
+    A date in front of another that is said to be the first is that of a change.
+    """
+    match = labels.MODIFIED_INSIDE.search(words)
+    if match is not None:
+        parts: list[tuple[Field, str]] = [("published", words[: match.start()]), ("modified", words[match.end() :])]
+    elif years(words) > 1 and (match := labels.PUBLISHED_INSIDE.search(words)):
+        parts = [("modified", words[: match.start()]), ("published", words[match.end() :])]
+    else:
+        parts = [(field, words)]
+    for of, part in parts:
+        if len(parts) == 1 or any(c.isdigit() for c in part):
+            yield of, Candidate(source, where, part)
 
 
 def _words(element: Element) -> str:

@@ -69,12 +69,12 @@ _OF_LANGUAGE = {
     "zh": "Asia/Shanghai",
 }  # fmt: skip
 
-# Abbreviations that mean one thing wherever a newspaper prints them. CST, IST, BST and AST mean several, and are
-# missing.
+# Abbreviations that mean one thing wherever a newspaper prints them. CST, IST and AST mean several, and are missing;
+# BST is British, as Bangladesh writes BdST.
 _ABBREVIATED = {
     "UTC": "UTC", "GMT": "UTC", "ET": "America/New_York", "EST": "America/New_York", "EDT": "America/New_York",
     "CT": "America/Chicago", "CDT": "America/Chicago", "MT": "America/Denver", "MDT": "America/Denver",
-    "PT": "America/Los_Angeles", "PST": "America/Los_Angeles", "PDT": "America/Los_Angeles",
+    "BST": "Europe/London", "PT": "America/Los_Angeles", "PST": "America/Los_Angeles", "PDT": "America/Los_Angeles",
     "CET": "Europe/Berlin", "CEST": "Europe/Berlin", "MEZ": "Europe/Berlin", "MESZ": "Europe/Berlin",
     "EET": "Europe/Helsinki", "EEST": "Europe/Helsinki",
     "MSK": "Europe/Moscow", "МСК": "Europe/Moscow", "мск": "Europe/Moscow", "JST": "Asia/Tokyo",
