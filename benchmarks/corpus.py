@@ -32,7 +32,7 @@ LEFT_OUT = {
 """Kinds of blocks that the truth of a set leaves out by its convention: the parsers behind it skip lists, quotes and
 tables (7 %, 5 % and 0 % of them are in it), which the articles have."""
 DEK_FIRST = frozenset({"aef", "fundus", "fundus-old"})
-"""Sets whose truth has the dek, where one is printed, as the first paragraph of the text (37 of 46, 24 of 36, 7 of 7)."""
+"""Sets whose truth has the dek, where one is printed, as the text's first paragraph (37 of 46, 24 of 36, 7 of 7)."""
 _FETCHED = datetime(2026, 7, 31, tzinfo=UTC)  # after the newest page; the corpus does not tell when each was fetched
 
 

@@ -1,12 +1,13 @@
 """How good and how fast extraction is, beside its peers, on the same pages in one run.
 
-    python -m benchmarks.extraction --corpus FOLDER [--sets aef fundus] [--peers] [--models FOLDER] [--json FILE] [--plots FOLDER]
+    python -m benchmarks.extraction --corpus FOLDER [--sets aef fundus] [--peers] [--models FOLDER] [--json FILE]
+        [--plots FOLDER]
 
 The corpus is that of `benchmarks.corpus`, the measures those of `benchmarks.measures`. Our figures are taken by
 cross-validation over sites: five models are trained first, and each page is read with the one that has seen no page of
-its site (`--models FOLDER` keeps them; `--shipped` takes the bundled model instead, which has seen them all). Peers come with
-`pip install -e '.[bench]'`. Times are of one process; the extractors take turns on each page, so that a busy minute of
-the machine slows all of them.
+its site (`--models FOLDER` keeps them; `--shipped` takes the bundled model instead, which has seen them all). Peers
+come with `pip install -e '.[bench,train]'`. Times are of one process; the extractors take turns on each page, so that
+a busy minute of the machine slows all of them.
 """
 
 from __future__ import annotations

@@ -32,6 +32,7 @@ from benchmarks.floors import PAGES
 from benchmarks.labels import Labels, label
 from benchmarks.measures import body_scores
 from scraper.extract import document, features, layout, model, structured, title
+from scraper.extract.body import TAKEN
 from scraper.extract.layout import CLUTTER_TAGS
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from scraper.extract.layout import Layout, Node
     from scraper.extract.structured import Structured
 
-__all__ = ["Lesson", "cross_validated", "lessons_of", "train"]
+__all__ = ["Lesson", "cross_validated", "fit", "kept_texts", "lessons_of", "train", "unfit_of"]
 
 _TREES = 300
 _FITTED = 0.35  # precision and recall of a page under which its truth is taken to be another text
@@ -72,6 +73,7 @@ _PARAMETERS = {
 class Lesson:
     """A page as it is learned from."""
 
+    set: str
     site: str
     truth: str
     texts: list[str]
@@ -86,7 +88,7 @@ class Lesson:
 def lessons_of(samples: Iterable[Sample]) -> list[Lesson]:
     """The pages of a corpus that have a true text, and the project's own fixture pages, as they are learned from."""
     found = [
-        _lesson(sample.page, sample.site, sample.body, LEFT_OUT.get(sample.set, frozenset()))
+        _lesson(sample.page, sample.set, sample.site, sample.body, LEFT_OUT.get(sample.set, frozenset()))
         for sample in samples
         if sample.body
     ]
@@ -94,11 +96,11 @@ def lessons_of(samples: Iterable[Sample]) -> list[Lesson]:
         truth = fixture.body
         if truth is None and fixture.expected.get("kind", "article") == "article":
             continue
-        found.append(_lesson(fixture.page, f"{fixture.name}.fixture", truth or "", frozenset()))
+        found.append(_lesson(fixture.page, "fixtures", f"{fixture.name}.fixture", truth or "", frozenset()))
     return [one for one in found if one is not None]
 
 
-def _lesson(page: Page, site: str, truth: str, left_out: frozenset[str]) -> Lesson | None:
+def _lesson(page: Page, of_set: str, site: str, truth: str, left_out: frozenset[str]) -> Lesson | None:
     """The page; None where it has no text at all."""
     said, seen, headline, top = _read(page)
     if not seen.blocks:
@@ -114,7 +116,7 @@ def _lesson(page: Page, site: str, truth: str, left_out: frozenset[str]) -> Less
         said = dataclasses.replace(said, article={}, meta={})
     title_seen = top if chance.random() < 0.8 else -1
     forgetful = _matrix(features.describe(seen, title_seen, headline, said))
-    return Lesson(site, truth, texts, tuple(columns), rows, forgetful, labels, ignored)
+    return Lesson(of_set, site, truth, texts, tuple(columns), rows, forgetful, labels, ignored)
 
 
 def _read(page: Page) -> tuple[Structured, Layout, str | None, int]:
@@ -153,19 +155,23 @@ def _forget(seen: Layout, chance: random.Random) -> None:
                 del node.element.attrib["class"]
 
 
-def train(lessons: Sequence[Lesson], *, trees: int = _TREES) -> tuple[model.Model, list[Lesson]]:
-    """A model, and the lessons that were left out because their truth does not fit their page.
+def train(lessons: Sequence[Lesson]) -> tuple[model.Model, list[Lesson]]:
+    """A model, and the lessons that were left out because their truth does not fit their page."""
+    unfit = unfit_of(lessons)
+    left_out = {id(one) for one in unfit}
+    return fit([one for one in lessons if id(one) not in left_out]), unfit
 
-    A site's pages are judged by a model that did not see the site.
-    """
+
+def unfit_of(lessons: Sequence[Lesson]) -> list[Lesson]:
+    """The lessons whose truth has little to do with their page, as a model tells that has not seen their site."""
     unfit: list[Lesson] = []
     for held in range(FOLDS):
         known = [one for one in lessons if fold(one.site) != held]
-        tried = [one for one in lessons if fold(one.site) == held]
+        tried = [one for one in lessons if fold(one.site) == held and one.truth]
         if known and tried:
-            first = _fit(known, trees)
-            unfit += [one for one in tried if not _fits(one, first)]
-    return _fit([one for one in lessons if one not in unfit], trees), unfit
+            judge = fit(known)
+            unfit += [one for one in tried if not _fits(one, judge)]
+    return unfit
 
 
 def cross_validated(lessons: Sequence[Lesson]) -> Iterator[model.Model]:
@@ -175,26 +181,31 @@ def cross_validated(lessons: Sequence[Lesson]) -> Iterator[model.Model]:
 
 
 def _fits(one: Lesson, judge: model.Model) -> bool:
-    odds = judge.probabilities({name: one.rows[:, place] for place, name in enumerate(one.columns)})
-    kept = [text for text, p, skip in zip(one.texts, odds, one.ignored, strict=True) if p > 0.45 and not skip]
-    precision, recall = body_scores(one.truth, "\n".join(kept))
-    return not one.truth or min(precision or 0.0, recall or 0.0) >= _FITTED
+    precision, recall = body_scores(one.truth, "\n".join(kept_texts(one, judge)))
+    return min(precision or 0.0, recall or 0.0) >= _FITTED
 
 
-def _fit(lessons: Sequence[Lesson], trees: int) -> model.Model:
+def kept_texts(one: Lesson, judge: model.Model) -> list[str]:
+    """The blocks that a model takes for the text, without those of kinds that the set's truth leaves out."""
+    likely = judge.probabilities({name: one.rows[:, place] for place, name in enumerate(one.columns)})
+    taken = (likely >= TAKEN) & ~one.ignored
+    return [text for text, keep in zip(one.texts, taken, strict=True) if keep]
+
+
+def fit(lessons: Sequence[Lesson]) -> model.Model:
+    """A model that has learned from these pages, each as it is and with half of its names forgotten."""
     rows = np.concatenate([one.rows for one in lessons] + [one.forgetful for one in lessons])
     belongs = np.concatenate([one.labels.belongs for one in lessons] * 2)
     weight = np.concatenate([one.labels.weight for one in lessons])
     data = lightgbm.Dataset(
         rows, belongs.astype(int), weight=np.concatenate([weight, _COPY_WEIGHT * weight]), free_raw_data=True
     )
-    booster = lightgbm.train(_PARAMETERS, data, num_boost_round=trees)
+    booster = lightgbm.train(_PARAMETERS, data, num_boost_round=_TREES)
     return _flat(booster.dump_model()["tree_info"], lessons[0].columns)
 
 
 def _flat(trees: list[dict[str, Any]], columns: tuple[str, ...]) -> model.Model:
     """LightGBM's trees in the arrays of `scraper.extract.model`; features that no tree asks for are left out."""
-    roots: list[int] = []
     nodes: list[list[float]] = []  # feature, threshold, left, right, value
 
     def add(tree: dict[str, Any]) -> int:
@@ -207,8 +218,7 @@ def _flat(trees: list[dict[str, Any]], columns: tuple[str, ...]) -> model.Model:
         nodes[place][3] = add(tree["right_child"])
         return place
 
-    for tree in trees:
-        roots.append(add(tree["tree_structure"]))
+    roots = [add(tree["tree_structure"]) for tree in trees]
     table = np.array(nodes)
     inner = np.isfinite(table[:, 1])
     used = np.unique(table[inner, 0].astype(int))

@@ -10,8 +10,12 @@ import pytest
 from pipelines.items import Page
 from scraper.extract import extract
 
-SENTENCES = [f"Sentence number {n} tells of the ferry, the harbour office, and the bread of the islands." for n in range(8)]
-SHELL = "<html><head><title>Second ferry is back</title>{head}</head><body><div id=app>Loading…</div>{script}</body></html>"
+SENTENCES = [
+    f"Sentence number {n} tells of the ferry, the harbour office, and the bread of the islands." for n in range(8)
+]
+SHELL = (
+    "<html><head><title>Second ferry is back</title>{head}</head><body><div id=app>Loading…</div>{script}</body></html>"
+)
 
 
 def text_of(head: str = "", script: str = "") -> tuple[str, str | None]:
@@ -30,7 +34,11 @@ def program(data: object) -> str:
 
 @pytest.mark.parametrize(
     "words",
-    ["\n\n".join(SENTENCES), "".join(f"<p>{s}</p>" for s in SENTENCES), "".join(f"&lt;p&gt;{s}&lt;/p&gt;" for s in SENTENCES)],
+    [
+        "\n\n".join(SENTENCES),
+        "".join(f"<p>{s}</p>" for s in SENTENCES),
+        "".join(f"&lt;p&gt;{s}&lt;/p&gt;" for s in SENTENCES),
+    ],
     ids=["lines", "markup", "escaped"],
 )
 def test_article_body(words: str) -> None:
@@ -38,10 +46,25 @@ def test_article_body(words: str) -> None:
 
 
 def test_data_of_a_program_with_paragraphs_in_pieces() -> None:
-    paragraphs = [{"type": "paragraph", "content": [{"type": "text", "value": s[:9]}, {"type": "link", "content": [{"value": s[9:20]}]}, {"value": s[20:]}]} for s in SENTENCES]
+    paragraphs = [
+        {
+            "type": "paragraph",
+            "content": [
+                {"type": "text", "value": s[:9]},
+                {"type": "link", "content": [{"value": s[9:20]}]},
+                {"value": s[20:]},
+            ],
+        }
+        for s in SENTENCES
+    ]
     paragraphs.insert(2, {"type": "image", "content": [{"value": "A caption that is no text of the article at all."}]})
     paragraphs.insert(4, {"type": "heading", "content": [{"value": "At sea"}]})
-    data = {"props": {"menu": ["Home page of it", "Sea and sand"], "story": {"headline": "Second ferry is back", "body": {"content": paragraphs}}}}
+    data = {
+        "props": {
+            "menu": ["Home page of it", "Sea and sand"],
+            "story": {"headline": "Second ferry is back", "body": {"content": paragraphs}},
+        }
+    }
     text, where = text_of(script=program(data))
     assert text == "\n\n".join([*SENTENCES[:3], "At sea", *SENTENCES[3:]])
     assert where == "the data of the page's script"

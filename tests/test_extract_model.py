@@ -23,7 +23,7 @@ SENTENCE = "The ferry sails twice a day again, the harbour office said, and the 
 def trees(seed: int, count: int = 60, columns: int = 7) -> model.Model:
     """A model of random trees."""
     chance = random.Random(seed)
-    roots, feature, threshold, children, value = [], [], [], [], []
+    feature, threshold, children, value = [], [], [], []
 
     def add(depth: int) -> int:
         place = len(feature)
@@ -37,8 +37,7 @@ def trees(seed: int, count: int = 60, columns: int = 7) -> model.Model:
             children[2 * place + 1] = add(depth + 1)
         return place
 
-    for _ in range(count):
-        roots.append(add(0))
+    roots = [add(0) for _ in range(count)]
     starts, below = np.array(roots), np.array(children)
     return model.Model(
         tuple(f"column{n}" for n in range(columns)), starts, np.array(feature), np.array(threshold, dtype=np.float32),

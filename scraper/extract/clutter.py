@@ -29,7 +29,23 @@ _CLUTTER: frozenset[Role] = frozenset({"clutter", "aside", "tags", "breadcrumb"}
 _LABELLED: frozenset[Role] = frozenset({"byline", "date", "modified", "caption", "credit"})
 
 # What only sets type says nothing about what is text; BeautifulSoup takes its time for each tag.
-_TYPOGRAPHY = ("em", "i", "u", "font", "abbr", "acronym", "big", "small", "tt", "ins", "mark", "cite", "dfn", "wbr", "nobr")
+_TYPOGRAPHY = (
+    "em",
+    "i",
+    "u",
+    "font",
+    "abbr",
+    "acronym",
+    "big",
+    "small",
+    "tt",
+    "ins",
+    "mark",
+    "cite",
+    "dfn",
+    "wbr",
+    "nobr",
+)
 
 # An element whose name says clutter but which holds this share of the part's text is named for something else in it.
 _TOO_MUCH = 0.4

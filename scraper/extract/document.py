@@ -138,7 +138,9 @@ def _bounded(markup: bytes) -> tuple[bytes, str | None]:
     lean = _without_bulk(text)
     if len(lean) <= _MAX_MARKUP:
         return lean.encode(), None
-    return lean[:_MAX_MARKUP].encode(), f"only the first {_MAX_MARKUP:,} of {len(lean):,} characters of markup were read"
+    return lean[
+        :_MAX_MARKUP
+    ].encode(), f"only the first {_MAX_MARKUP:,} of {len(lean):,} characters of markup were read"
 
 
 def _without_bulk(markup: str) -> str:

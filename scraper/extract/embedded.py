@@ -29,9 +29,10 @@ _NEARLY_ALL = 0.6  # share of the words from which a part of the data is where t
 _DRAWN = ("application/json", "text/json")
 _TAG = re.compile(r"<(?:p|div|br|h[1-6]|ul|li|a|b|i|em|strong|span|blockquote|figure)\b[^<>]*>", re.IGNORECASE)
 _WORDS = re.compile(r"\w\s+\w")
-_HOLDING = frozenset(
-    "value text content contents html body children paragraphs paragraph data nodes items elements blocks model".split()
-)
+_HOLDING_KEYS = """
+    value text content contents html body children paragraphs paragraph data nodes items elements blocks model
+"""
+_HOLDING = frozenset(_HOLDING_KEYS.split())
 """Keys under which programs keep the text of an article, and of its paragraphs."""
 _NO_TEXT = re.compile(
     r"(?i)image|photo|picture|video|audio|\bad\b|advert|embed|related|newsletter|gallery|promo|caption|iframe|tweet"

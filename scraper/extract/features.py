@@ -38,8 +38,9 @@ _QUOTE = re.compile(r"[“”„«»\"‘「」]")
 # Words that give a block away as something else than the story's text, wherever in its beginning they stand.
 _GIVEAWAYS: dict[str, tuple[str, ...]] = {
     "promotion": (
-        "subscri", "newsletter", "sign up", "inbox", "donat", "cookie", "app store", "follow us", "whatsapp", "telegram",
-        "facebook", "click here", "abonn", "anmeld", "jetzt", "suscr", "assin", "подпис", "iscriv", "prenumer", "@",
+        "subscri", "newsletter", "sign up", "inbox", "donat", "cookie", "app store", "follow us", "whatsapp",
+        "telegram", "facebook", "click here", "abonn", "anmeld", "jetzt", "suscr", "assin", "подпис",
+        "iscriv", "prenumer", "@",
     ),
     "disclosure": (
         "affiliate", "commission", "independently", "we may earn", "earn revenue", "editorially", "all rights reserved",
@@ -63,19 +64,15 @@ _LABELS = {
     for phrases, code in ((labels.AUTHOR, 3), (labels.PUBLISHED, 3), (labels.SEE_ALSO, 2), (labels.BUTTON, 1))
     for phrase in phrases.phrases
 }
-_TAGS = {
-    tag: code
-    for code, line in enumerate(
-        "p|li|h1|h2|h3 h4 h5 h6|div|span|td|blockquote|figcaption|a|section|article|dd dt|th|pre|button|label".split("|"),
-        1,
-    )
-    for tag in line.split()
-}
+_KINDS_OF_TAGS = """
+    p|li|h1|h2|h3 h4 h5 h6|div|span|td|blockquote|figcaption|a|section|article|dd dt|th|pre|button|label
+"""
+_TAGS = {tag: code for code, line in enumerate(_KINDS_OF_TAGS.split("|"), 1) for tag in line.split()}
 # The roles and tags whose nearest bearer above a block is told, in levels.
 _ROLES: tuple[Role, ...] = (
-    "clutter", "aside", "byline", "dek", "caption", "credit", "tags", "body", "content", "box", "list", "header", "embed",
-    "media", "product", "related", "comments", "biography", "consent", "hidden", "promotion", "paywall", "notice", "quote",
-    "bottom",
+    "clutter", "aside", "byline", "dek", "caption", "credit", "tags", "body", "content", "box", "list", "header",
+    "embed", "media", "product", "related", "comments", "biography", "consent", "hidden", "promotion", "paywall",
+    "notice", "quote", "bottom",
 )  # fmt: skip
 _HOLDERS = ("article", "main", "figure", "figcaption", "ul", "table", "form", "section", "blockquote", "dialog")
 _SURROUNDINGS = (*_ROLES, *_HOLDERS, "off")
@@ -152,9 +149,9 @@ class _Sheet:
         tags = [node.tag for node in layout.nodes]
         self._tag = np.array([_TAGS.get(tag, 0) for tag in tags])[self._node]
         self._heading = np.array([tag in HEADINGS for tag in tags])[self._node]
-        self._weigh(layout)
+        self._weigh()
 
-    def _weigh(self, layout: Layout) -> None:
+    def _weigh(self) -> None:
         """How much of an article's text a block may be: its characters outside links; little without a sentence."""
         plain = np.maximum(1 - 2 * self._linked, 0) * self._length * ~self._heading
         prose = np.array([_SENTENCE.search(text) is not None for text in self._texts]) & (plain >= _SHORT)
@@ -262,7 +259,8 @@ class _Sheet:
         add = self.columns.__setitem__
 
         def share(values: NDArray[Any], whole: NDArray[Any]) -> NDArray[Any]:
-            return (np.bincount(kin, weights=values, minlength=count) / whole)[kin]
+            of_kin: NDArray[Any] = np.bincount(kin, weights=values, minlength=count) / whole
+            return of_kin[kin]
 
         sizes = np.bincount(kin, weights=self._size, minlength=count)
         add("kin", np.log1p(members)[kin])

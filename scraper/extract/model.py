@@ -59,7 +59,8 @@ class Model:
         odds = self._sum(rows, self.roots[:_FIRST])
         rest = np.flatnonzero(odds > _HOPELESS)
         odds[rest] += self._sum(rows[rest], self.roots[_FIRST:])
-        return 1 / (1 + np.exp(-odds))
+        likely: NDArray[np.float64] = 1 / (1 + np.exp(-odds))
+        return likely
 
     def _sum(self, rows: NDArray[np.float32], roots: NDArray[np.int64]) -> NDArray[np.float64]:
         """The log odds that trees give."""
@@ -69,19 +70,20 @@ class Model:
         for _ in range(self.depth):
             right = values.take(self.feature.take(node) + offset) > self.threshold.take(node)
             node = self.children.take(2 * node + right)
-        return self.value.take(node).sum(axis=1)
+        odds: NDArray[np.float64] = self.value.take(node).sum(axis=1)
+        return odds
 
     def save(self, path: Path) -> None:
         """Write the weights; the same model gives the same bytes."""
-        arrays = {
-            "columns": np.frombuffer(json.dumps(self.columns).encode(), dtype=np.uint8),
-            "roots": self.roots.astype(np.int32),
-            "feature": self.feature.astype(np.int16),
-            "threshold": self.threshold,
-            "children": self.children.astype(np.int32),
-            "value": self.value.astype(np.float32),
-        }
-        np.savez_compressed(path, **arrays)
+        np.savez_compressed(
+            path,
+            columns=np.frombuffer(json.dumps(self.columns).encode(), dtype=np.uint8),
+            roots=self.roots.astype(np.int32),
+            feature=self.feature.astype(np.int16),
+            threshold=self.threshold,
+            children=self.children.astype(np.int32),
+            value=self.value.astype(np.float32),
+        )
 
 
 def load(path: Path) -> Model:

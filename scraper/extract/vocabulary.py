@@ -11,8 +11,8 @@ __all__ = ["NONE", "ROLES", "Role", "bits", "named", "roles"]
 
 Role = Literal[
     "clutter", "aside", "byline", "date", "modified", "dek", "caption", "credit", "breadcrumb", "tags", "body",
-    "content", "ad", "navigation", "share", "promotion", "consent", "hidden", "media", "comments", "related", "biography",
-    "list", "header", "box", "paywall", "product", "notice", "bottom", "quote", "embed",
+    "content", "ad", "navigation", "share", "promotion", "consent", "hidden", "media", "comments", "related",
+    "biography", "list", "header", "box", "paywall", "product", "notice", "bottom", "quote", "embed",
 ]  # fmt: skip
 """What an element's name says it is; several may hold at once.
 
@@ -82,9 +82,9 @@ _WORDS: dict[Role, str] = {
     """,
     "modified": "modified updated update lastmod aktualisiert",
     "dek": """
-        dek deck standfirst subtitle subtitulo subheadline subhead subheading lede leadtext teasertext intro introduction
-        abstract summary excerpt chapo chapeau kicker sapo ingress lead strapline preamble sell lid perex manchet sommario
-        entradilla bajada copete vorspann unterzeile podtytul ozet
+        dek deck standfirst subtitle subtitulo subheadline subhead subheading lede leadtext teasertext intro
+        introduction abstract summary excerpt chapo chapeau kicker sapo ingress lead strapline preamble sell lid perex
+        manchet sommario entradilla bajada copete vorspann unterzeile podtytul ozet
     """,
     "caption": "caption captions figcaption legend bildunterschrift",
     "credit": "credit credits copyright photocredit source",
@@ -145,7 +145,7 @@ _WORD = re.compile(r"(?<![a-z0-9])[a-z]+(?=\d*(?![a-z0-9]))")  # not the letters
 
 @lru_cache(maxsize=16384)
 def bits(name: str) -> int:
-    """The roles that the words of a class name, id or role state, a bit each (`"share-bar js-share"` → clutter, share)."""
+    """The roles that the words of a class name, id or role state, a bit each: those of `ROLES`, from the lowest."""
     found = 0
     for part in name.split():
         found |= _bits_of(part)
