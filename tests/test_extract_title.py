@@ -56,6 +56,44 @@ def test_dashes_within_a_headline_stay() -> None:
     )
 
 
+def test_what_json_ld_and_opengraph_agree_on_beats_an_h1_that_nothing_confirms() -> None:
+    head = (
+        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Second boat is back on the water"}</script>'
+        '<meta property="og:title" content="Second boat is back on the water">'
+    )
+    assert title(head, "<h1>Ferry news of today</h1>") == "Second boat is back on the water"
+    assert title(head.replace("og:title", "og:other"), "<h1>Ferry news of today</h1>") == "Ferry news of today"
+
+
+def test_headline_that_the_json_ld_cuts_off() -> None:
+    head = (
+        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Second ferry is back on…"}</script>'
+    )
+    assert title(head, "<h1>Second ferry is back on the water</h1>") == "Second ferry is back on the water"
+
+
+def test_h1_in_an_element_that_is_named_with_sidebar() -> None:
+    body = '<div class="with-sidebar"><h1>Second ferry is back</h1></div>'
+    assert (
+        title("<title>Second ferry is back | Gazette of the Northern Harbour</title>", body) == "Second ferry is back"
+    )
+
+
+@pytest.mark.parametrize(
+    "stated",
+    ["Harbour Post - Second ferry is back", "Harbour Post: Second ferry is back", "Harbour Post：Second ferry is back"],
+)
+def test_line_that_is_part_of_the_title_of_a_page_without_h1(stated: str) -> None:
+    assert (
+        title(f"<title>{stated}</title>", "<table><tr><td>Second ferry is back</td></tr></table>")
+        == "Second ferry is back"
+    )
+
+
+def test_soft_hyphens_are_no_letters() -> None:
+    assert title("", "<h1>Fähr\u00adverbindung zurück im Hafen</h1>") == "Fährverbindung zurück im Hafen"
+
+
 def test_no_headline() -> None:
     assert title("", "") is None
 
@@ -63,4 +101,5 @@ def test_no_headline() -> None:
 def test_words_in_common() -> None:
     assert folded("“Ferry” – is BACK!") == "ferry is back"
     assert common_words("古い灯台", "古い 灯台") == 1.0
+    assert folded("Fähr\u00adhafen") == "fährhafen"
     assert common_words("ferry", "") == 0.0

@@ -89,11 +89,13 @@ def _read(candidates: Iterable[Candidate], outlets: set[str]) -> Iterator[_Named
     """The candidates that name anybody."""
     for candidate in candidates:
         found = clean(candidate.words)
-        persons = [name for name in found if candidate.source != "source" and not is_outlet(name, outlets)]
-        if found and found[0] not in persons:  # "Gazette, Berlin": a place rather than a person
+        if not found:
+            continue
+        own = [name for name in found if candidate.source == "source" or is_outlet(name, outlets)]
+        persons = [name for name in found if name not in own]
+        if found[0] in own:  # "Gazette, Berlin": a place rather than a person
             persons = [name for name in persons if " " in name]
-        if found:
-            yield _Named(candidate, persons, found[0] if persons else unsplit(candidate.words, found))
+        yield _Named(candidate, persons, unsplit(candidate.words, found) if own == found else found[0])
 
 
 def _longer(best: _Named, stated: list[Candidate], outlets: set[str]) -> _Named | None:

@@ -162,7 +162,7 @@ def _unjoined(part: str) -> list[str]:
 
 def _bare(part: str) -> str:
     """A name without label, role in front, degrees behind, and punctuation around it."""
-    part = _without_label(part.strip(_PUNCTUATION))
+    part = _without_label(part.lstrip(_PUNCTUATION)).rstrip()
     while (role := _ROLE.match(part)) and part[role.end() :].count(" ") >= _TWO_WORDS:
         part = part[role.end() :].lstrip(_PUNCTUATION)
     part = _KOREAN_ROLE.sub("", part)

@@ -115,7 +115,7 @@ def _stands_apart(block: TextBlock, window: Window) -> bool:
         return False
     if _is_like_the_text(block, window):
         return False
-    return bool(_ENDS.search(block.text)) or len(block.text.split()) >= _WORDS
+    return bool(_ENDS.search(block.text)) or sum(word[0].isalpha() for word in block.text.split()) >= _WORDS
 
 
 def _is_like_the_text(block: TextBlock, window: Window) -> bool:
