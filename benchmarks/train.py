@@ -46,15 +46,15 @@ if TYPE_CHECKING:
 
 __all__ = ["Lesson", "cross_validated", "fit", "kept_texts", "lessons_of", "train", "unfit_of"]
 
-_TREES = 300
+_TREES = 180
 _FITTED = 0.35  # precision and recall of a page under which its truth is taken to be another text
 _FORGOTTEN = 0.5  # share of the names that the second copy of a page lacks
 _COPY_WEIGHT = 0.5
 _PARAMETERS = {
     "objective": "binary",
     "num_leaves": 15,
-    "max_depth": 8,
-    "learning_rate": 0.06,
+    "max_depth": 6,
+    "learning_rate": 0.1,
     "min_data_in_leaf": 30,
     "min_sum_hessian_in_leaf": 1,
     "feature_fraction": 0.5,

@@ -24,7 +24,7 @@ WEIGHTS = Path(__file__).with_name("weights.npz")
 
 # After these trees a block whose log odds are below the bound is left alone: of 84,000 blocks none came back from
 # there. Most of a page is such; the other trees see a third of its blocks.
-_FIRST = 40
+_FIRST = 24
 _HOPELESS = -3.0
 
 
