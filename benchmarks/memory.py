@@ -2,6 +2,7 @@
 
     python -m benchmarks.memory --corpus FOLDER [--sets aef fundus] [--json FILE] [--plots FOLDER]
 
+A page is read by a model that did not see its site (five folds, trained here; needs the extra `train`).
 Three kinds of memory are measured, each against extraction without one, on the same pages:
 
     pair      after 1 other page of the site, which is in the corpus too. Real, but 1 is all that a corpus of two or
@@ -37,8 +38,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from benchmarks.corpus import Sample, load
-from benchmarks.extraction import LEFT_OUT
+from benchmarks.corpus import LEFT_OUT, Sample, fold, load
 from benchmarks.measures import Output, body_scores, score, shingles
 from benchmarks.memory_costs import costs
 from pipelines.fingerprint import block_print, normalise
@@ -55,6 +55,8 @@ if TYPE_CHECKING:
 
     from benchmarks.measures import Scores
     from pipelines.items import Article
+
+    Read = Callable[[Sample, SiteMemory | None], Article]
 
 OTHERS = (5, 50)
 SHARES = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 1.0)
@@ -146,31 +148,39 @@ def _same_story(one: Sample, other: Sample) -> bool:
     return one.url == other.url or len(starts) == 1
 
 
-def measure(found: Sequence[Case], donors: Sequence[list[str]], console: Console) -> dict[str, list[Output]]:
+def reader(samples: Sequence[Sample]) -> Read:
+    """What reads a page with a memory, or without one."""
+    from benchmarks.train import cross_validated, lessons_of
+
+    models = cross_validated(lessons_of(samples))
+    return lambda sample, memory: extract(sample.page, None, memory, judged_by=models[fold(sample.site)])
+
+
+def measure(
+    found: Sequence[Case], donors: Sequence[list[str]], read: Read, console: Console
+) -> dict[str, list[Output]]:
     """The outputs on each page, by kind of memory; "none" is without one."""
     rng = random.Random(7)
     kinds = [("pair", 1), *((kind, others) for kind in ("shared", "rotating", "all") for others in OTHERS)]
     outputs: dict[str, list[Output]] = {"none": []} | {f"{kind} {others}": [] for kind, others in kinds}
     for case in track(found, "Remembering", console=console, transient=True):
-        outputs["none"].append(_output(case.sample, None))
+        outputs["none"].append(_output(case.sample, read(case.sample, None)))
         for kind, others in kinds:
             memory = case.memory(kind, others, donors, rng)
-            outputs[f"{kind} {others}"].append(_output(case.sample, memory))
+            outputs[f"{kind} {others}"].append(_output(case.sample, read(case.sample, memory)))
     return outputs
 
 
-def _output(sample: Sample, memory: SiteMemory | None) -> Output:
-    article = extract(sample.page, None, memory)
+def _output(sample: Sample, article: Article) -> Output:
     left_out = LEFT_OUT.get(sample.set, frozenset())
     return Output(body="\n".join(block.text for block in article.blocks if block.kind not in left_out))
 
 
-def known_lines(found: Sequence[Case]) -> dict[str, dict[str, int]]:
+def known_lines(found: Sequence[Case], read: Read) -> dict[str, dict[str, int]]:
     """How many lines that are taken for text, and stand on the other page too, are text and how many are none."""
     counts = {how: {"text": 0, "no text": 0} for how in ("apart", "among paragraphs", "headings")}
     for case in found:
-        document, article = parse(case.sample.page), extract(case.sample.page)
-        layout, other = lay_out(document), _blocks(case.others[0])
+        article, layout, other = read(case.sample, None), lay_out(parse(case.sample.page)), _blocks(case.others[0])
         prints = fingerprints(layout)
         apart = {prints[n] for n in repeated(layout, prints, _remembered([other]))}
         truth = normalise(case.sample.body or "")
@@ -182,7 +192,7 @@ def known_lines(found: Sequence[Case]) -> dict[str, dict[str, int]]:
     return counts
 
 
-def recurring(samples: Sequence[Sample], console: Console) -> dict[str, dict[str, float]]:
+def recurring(samples: Sequence[Sample], read: Read, console: Console) -> dict[str, dict[str, float]]:
     """Share of pages on which a recurring paragraph stays in the text, by how it is set and its share of the pages.
 
     Only pages count on which it is part of the text where nothing is remembered.
@@ -193,12 +203,12 @@ def recurring(samples: Sequence[Sample], console: Console) -> dict[str, dict[str
     for sample in track(samples, "Recurring text", console=console, transient=True):
         for how, insert in _INSERTED.items():
             page = _with_paragraph(sample, insert)
-            if page is None or not _has_paragraph(extract(page.page)):
+            if page is None or not _has_paragraph(read(page, None)):
                 continue
             for share in SHARES:
                 having = round(_PAGES * share)
                 memory = _remembered([{block}] * having + [set()] * (_PAGES - having))
-                kept[how][f"{share:.0%}"].append(_has_paragraph(extract(page.page, None, memory)))
+                kept[how][f"{share:.0%}"].append(_has_paragraph(read(page, memory)))
     return {how: {s: sum(v) / max(1, len(v)) for s, v in row.items()} for how, row in kept.items()}
 
 
@@ -310,7 +320,9 @@ def main(words: list[str] | None = None) -> int:
         return 2
     found = list(cases(samples))
     donors = [(sample.body or "").split("\n") for sample in samples if sample.body]
-    outputs = measure(found, donors, console)
+    with console.status("Training on the other sites"):
+        read = reader(samples)
+    outputs = measure(found, donors, read, console)
     results: dict[str, Any] = {"quality": {}, "change": {}}
     drawn: dict[str, dict[str, Change]] = {}
     for name in ["every set", *dict.fromkeys(case.sample.set for case in found)]:
@@ -323,9 +335,9 @@ def main(words: list[str] | None = None) -> int:
         drawn[name] = changes
         results["quality"][name] = {kind: asdict(row) for kind, row in scores.items()}
         results["change"][name] = {kind: asdict(row) for kind, row in changes.items()}
-    results["known"] = known_lines(found)
+    results["known"] = known_lines(found, read)
     show_rows(console, "Lines taken for text that stand on another page too", results["known"])
-    results["recurring"] = recurring([case.sample for case in found], console)
+    results["recurring"] = recurring([case.sample for case in found], read, console)
     show_rows(console, "Recurring text that stays, by the share of 50 other pages that have it", results["recurring"])
     results["costs"] = costs([case.sample.page for case in found], console)
     show_rows(console, "Costs", results["costs"])

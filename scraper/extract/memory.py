@@ -147,8 +147,8 @@ def _dress(node: Node) -> Dress:
 def _headings_of_text(blocks: list[TextBlock], furniture: set[int]) -> set[int]:
     """The headings among furniture that stay: those above text. A heading falls with what it heads.
 
-    "What we know so far" recurs, and belongs. Measured on pairs of pages, of 13 headings that were taken for text and
-    stood on both: 9 of 11 that were none fall, 1 of 2 that were stays.
+    "What we know so far" recurs, and belongs. Measured on pairs of pages, of 13 headings that rules took for text and
+    that stood on both: 9 of the 11 that were none fall, 1 of the 2 that were stays.
     """
     staying = set()
     is_text_below = False
