@@ -1,4 +1,6 @@
-"""`extract` with its workings shown: what became of each block of a page, and why. It is for people who write rules.
+"""`extract` with its workings shown: what became of each block of a page, and why.
+
+It is for people who write rules. Selectors are taken from the survey, as composing cuts the tree:
 
     survey ──▶ blocks, probabilities, selectors ──compose──▶ article, and the part after each step ──▶ verdicts
 """
@@ -232,7 +234,7 @@ def _aligned(texts: Sequence[str], others: Sequence[str]) -> list[int | None]:
 
 
 def _are_one(block: str, line: str) -> bool:
-    """Whether a line holds a block's words: the cell of a table's row, a paragraph of lines, or all but a word of it."""
+    """Whether a line holds a block's words: a cell of a table's row, one of several lines, or all but a word of it."""
     if block in (*line.split(" | "), *line.split("\n")):
         return True
     one, other = "".join(block.split()), "".join(line.split())

@@ -2,6 +2,7 @@
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("button");
   if (!button) return;
+  getSelection().selectAllChildren(button);
   await navigator.clipboard.writeText(button.textContent);
   button.classList.add("copied");
   setTimeout(() => button.classList.remove("copied"), 1200);

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["explained_page"]
 
+_BAR = '<svg viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true"><rect width="{0}" height="1"/></svg>'
 _SHOWN = 8  # blocks of a fold whose words are shown while it is closed
 
 
@@ -27,11 +28,12 @@ def explained_page(examination: Examination) -> str:
     """A self-contained HTML page: the blocks in their verdicts' colours, the rules that were tried, the evidence."""
     style, script = _file("explained.css"), _file("explained.js")
     article = examination.article
+    blocks = "\n".join(map(_entry, folded_blocks(examination)))
     return Template(_file("explained.html")).substitute(
         style=style, style_hash=_hash(style), script=script, script_hash=_hash(script),
         title=escape(f"{article.title or 'Page'} · explained"), url=escape(article.url),
         headline=escape(article.title or "(no title)"), legend=_legend(examination),
-        blocks="\n".join(map(_entry, folded_blocks(examination))), rules=_rules(examination), fields=_fields(examination),
+        blocks=blocks, rules=_rules(examination), fields=_fields(examination),
     )  # fmt: skip
 
 
@@ -65,11 +67,8 @@ def _block(block: Explained) -> str:
     bar = ""
     if block.likely is not None:
         width = round(100 * block.likely)
-        bar = (
-            f'<svg viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true"><rect width="{width}" height="1"/></svg>'
-            f"<i>{width} %</i>"
-        )
-    why = f"<i>{escape(block.why)}</i>" if block.why else ""
+        bar = f"{_BAR.format(width)}<i>{width} %</i>"
+    why = f"<i>{escape(block.why)}</i>" if block.why and block.why != "paragraph" else ""
     return (
         f'<article class="{escape(names)}"><div class="meta"><b>{block.verdict}</b>{bar}{why}'
         f'<button type="button" title="Copy the selector">{escape(block.selector)}</button></div>'
@@ -94,7 +93,7 @@ def _fields(examination: Examination) -> str:
     for name, value, evidence in values(examination.article):
         lines = "".join(
             f'<dd class="{what}" data-what="{what}" dir="auto">{escape(words)}</dd>'
-            for what, words in evidence_lines(evidence)
+            for what, words in evidence_lines(value, evidence)
         )
         parts.append(f'<div><dt>{name}</dt><dd class="value" dir="auto">{escape(value)}</dd>{lines}</div>')
     return "\n".join(parts)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from rich import box
+from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
@@ -37,6 +39,7 @@ MARKS: dict[Verdict, tuple[str, str]] = {
 _IDLE = 0.1  # probability below which the model had no doubt that a block is no text
 _RUN = 3  # such blocks, one after the other, from which they are folded into a line
 _SHOWN = 6  # of their words that are shown
+_LABEL, _LIKELY = 14, 4  # columns of `+ preformatted`, of `100%`
 _CONTROLS = dict.fromkeys([*range(32), *range(127, 160)])  # what moves the cursor of a terminal
 
 
@@ -83,18 +86,19 @@ def values(article: Article) -> Iterator[tuple[str, str, Evidence]]:
     for name, evidence in article.evidence.items():
         value: Any = getattr(article, name)
         if name == "text":
-            value = f"{len(article.blocks)} blocks, {len(article.text.split()):,} words" if article.text else None
+            value = f"{len(article.blocks)} blocks, {len(article.text):,} characters" if article.text else None
         elif name == "images":
-            value = f"{len(value)} pictures" if value else None
+            value = f"{len(value)} picture{'s' * (len(value) > 1)}" if value else None
         elif isinstance(value, (list, tuple)):
             value = ", ".join(value)
         yield name, "–" if value in {None, ""} else str(value), evidence
 
 
-def evidence_lines(evidence: Evidence) -> Iterator[tuple[str, str]]:
-    """What is to be said of a field's value: (what it is, words)."""
-    yield "from", " ".join(filter(None, (evidence.source, evidence.where)))
-    if evidence.value:
+def evidence_lines(value: str, evidence: Evidence) -> Iterator[tuple[str, str]]:
+    """What is to be said of a field's value: where it is from, what stands there, what it beat: (what it is, words)."""
+    where = None if evidence.where == evidence.source else evidence.where
+    yield "from", " ".join(filter(None, (evidence.source, where)))
+    if evidence.value and evidence.value != value:
         yield "says", evidence.value
     if evidence.note:
         yield "note", evidence.note
@@ -116,6 +120,7 @@ def explained(console: Console, examination: Examination) -> None:
     """Show a page's blocks, the rules that were tried on it, and the evidence of each field."""
     console.print(_summary(examination))
     console.print(_blocks(examination, console.width))
+    console.print()
     if heading := rules_heading(examination):
         console.print(Text(heading, style="bold"))
         if examination.trials:
@@ -132,26 +137,37 @@ def _summary(examination: Examination) -> Text:
     return line
 
 
-def _blocks(examination: Examination, width: int) -> Table:
-    table = Table.grid(padding=(0, 1))
-    table.add_column(no_wrap=True)
-    table.add_column(justify="right", no_wrap=True)
-    table.add_column(no_wrap=True, overflow="ellipsis", ratio=3)
-    table.add_column(overflow="fold", ratio=2, max_width=width // 3, style="dim")
-    table.expand = True
-    for block in folded_blocks(examination):
-        if isinstance(block, Fold):
-            words = " · ".join(_plain(one.text) for one in block.blocks[:_SHOWN])
-            table.add_row(Text("…", "dim"), "", Text(f"{block.heading}: {words}", "dim"), "")
-            continue
-        mark, style = MARKS[block.verdict]
-        label = block.why if block.verdict == "text" and block.why else block.verdict
-        likely = "" if block.likely is None else f"{block.likely:.0%}"
-        words = Text(_plain(block.text), style)
-        if block.why and block.verdict != "text":
-            words.append(f"\n  ({_plain(block.why)})", "dim")
-        table.add_row(Text(f"{mark} {label}", style), Text(likely, style), words, Text(_plain(block.selector)))
-    return table
+def _blocks(examination: Examination, width: int) -> Group:
+    """A table for each stretch of blocks, and a line for each fold between them."""
+    parts: list[Table | Text] = []
+    for is_fold, entries in groupby(folded_blocks(examination), key=lambda entry: isinstance(entry, Fold)):
+        if not is_fold:
+            table = Table.grid(padding=(0, 1))
+            table.add_column(width=_LABEL)
+            table.add_column(width=_LIKELY, justify="right")
+            table.add_column(width=width - _LABEL - _LIKELY - width // 3 - 3, no_wrap=True, overflow="ellipsis")
+            table.add_column(width=width // 3, overflow="fold", style="dim")
+            parts.append(table)
+        for entry in entries:
+            if isinstance(entry, Fold):
+                words = " · ".join(_plain(one.text) for one in entry.blocks[:_SHOWN])
+                parts.append(Text(f"… {entry.heading}: {words}", "dim", no_wrap=True, overflow="ellipsis"))
+            else:
+                table.add_row(*_row(entry))
+    return Group(*parts)
+
+
+def _row(block: Explained) -> Iterator[Text]:
+    """The cells of a block: verdict, probability, words, selector."""
+    mark, style = MARKS[block.verdict]
+    label = block.why if block.verdict == "text" and block.why else block.verdict
+    yield Text(f"{mark} {label}", style)
+    yield Text("" if block.likely is None else f"{block.likely:.0%}", style)
+    words = Text(_plain(block.text), style)
+    if block.why and block.verdict != "text":
+        words.append(f"\n  ({_plain(block.why)})", "dim")
+    yield words
+    yield Text(_plain(block.selector))
 
 
 def _rules(examination: Examination) -> Table:
@@ -170,7 +186,7 @@ def _fields(examination: Examination) -> Table:
         table.add_column(name, overflow="fold")
     for name, value, evidence in values(examination.article):
         lines = Text()
-        for what, words in evidence_lines(evidence):
+        for what, words in evidence_lines(value, evidence):
             lines.append("" if what == "from" else f"\n{what} ", "dim")
             lines.append(_plain(words), "cyan" if what == "from" else "yellow" if what == "beat" else "")
         table.add_row(Text(name, "bold"), Text(_plain(value), "dim" if value == "–" else "green"), lines)
