@@ -7,6 +7,7 @@ It is for people who write rules. Selectors are taken from the survey, as compos
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Literal
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from pipelines.items import Article, Page, SiteMemory
     from scraper.extract.article import Survey
+    from scraper.extract.body import Part
     from scraper.extract.document import Element
     from scraper.extract.layout import TextBlock
     from scraper.extract.text import Line
@@ -41,7 +43,7 @@ rule took it out; `other`: navigation, links, other stories.
 
 _LABEL = 120  # characters of a byline or date line
 _CAPTION = 600  # characters of a caption
-_ALIKE = 20  # characters that a block and a line begin with, or share, from which they are the same one
+_ALIKE = 8  # characters that a block and a line begin with, or share, from which they are the same one
 _AHEAD = 30  # lines among which a block that was changed on its way is looked for
 
 
@@ -187,7 +189,7 @@ class _Verdicts:
         if self._article.evidence["text"].source == "script":
             self._cut = dict.fromkeys(part.kept, "a script of the page holds more of the text than its elements")
             return
-        waiting = list(part.kept)
+        waiting = [block.index for block in self._found.layout.blocks if _stays(block, part)]
         places: list[int | None] = []
         for step, after in trail.steps:
             texts = [self._found.layout.blocks[index].text for index in waiting]
@@ -204,6 +206,8 @@ class _Verdicts:
             else:
                 line = trail.cleared[place]
                 self._text[index] = line.kind + (f" {line.level}" if line.level else "")
+        taken = set(part.kept)
+        self._cut = {index: why for index, why in self._cut.items() if index in taken}
 
     def _dek_block(self) -> int | None:
         """The block that is the dek: it was taken out of the text's head, or stands above the text."""
@@ -215,6 +219,12 @@ class _Verdicts:
             if dek == folded(block.text) and block.index != self._found.top:
                 return block.index
         return None
+
+
+def _stays(block: TextBlock, part: Part) -> bool:
+    """Whether a block is in the part as chosen: it was taken, or stands directly in an element that holds one."""
+    at = bisect_left(part.kept, block.node.start)
+    return at < len(part.kept) and part.kept[at] < block.node.end and part.node.start <= block.index < part.node.end
 
 
 def _aligned(texts: Sequence[str], others: Sequence[str]) -> list[int | None]:

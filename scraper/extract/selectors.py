@@ -52,4 +52,4 @@ def _escaped(name: str) -> str:
     if re.match(r"-?\d", name):
         at = name.index(name.lstrip("-")[0])
         escaped = f"{name[:at]}\\{ord(name[at]):x} {escaped[at + 1 :]}"
-    return f"\\{escaped}" if name == "-" else escaped
+    return f"\\{escaped}" if name == "-" or name.startswith("--") else escaped
