@@ -84,6 +84,11 @@ def test_rules_are_chosen_by_the_day(tmp_path: Path) -> None:
         ("hosts = ['a.example']\n[[rules]]\ntitle = 7", r"rules\[0\].title: 7 is no text"),
         ("hosts = ['a.example']\n[[rules]]\nvalid_until = '2025'", r"rules\[0\].valid_until: '2025' is no day"),
         ("hosts = ['a.example']\n[[rules]]\ntitle = 'h1'\n[[rules]]\ntitle = 'h2'", "only one set"),
+        ("hosts = ['a.example']\n[[rules]]\ntitle = 'h1::text'", "rules find elements; leave the part from :: on away"),
+        (
+            "hosts = ['a.example']\n[[rules]]\nvalid_until = 2025-03-31\n[[rules]]\nvalid_until = 2025-03-31",
+            "two sets of rules are valid until 2025-03-31",
+        ),
         ("hosts = ['a.example']\nrules = 1", r"write each set of rules under \[\[rules\]\]"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipelines.items import Article, Block, Evidence
@@ -35,7 +36,11 @@ from scraper.extract.zones import Hints
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from pipelines.items import Page, SiteMemory
+    from scraper.extract.clutter import Watch
     from scraper.extract.document import Document
     from scraper.extract.layout import Layout
     from scraper.extract.model import Model
@@ -44,7 +49,38 @@ if TYPE_CHECKING:
     from scraper.extract.text import Line
     from scraper.sites import Site
 
-__all__ = ["extract"]
+__all__ = ["Survey", "compose", "extract", "survey"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Survey:
+    """A page with the part that holds its text: all that is known before anything is taken out of its tree."""
+
+    doc: Document
+    site: Site | None
+    memory: SiteMemory | None
+    ruled: Findings
+    said: Structured
+    data: list[str]
+    """What the page's scripts start from."""
+    layout: Layout
+    prints: list[int | None]
+    """Fingerprint of each block."""
+    furniture: set[int]
+    """Indices of the blocks that the site repeats."""
+    outlets: set[str]
+    headline: Found[Any]
+    top: int
+    """Index of the headline's block; -1 where it is not printed."""
+    likely: NDArray[np.float64] | None
+    """How likely each block is the text; None where a site file's rule says what is."""
+    part: body.Part | None
+
+    def judged(self, judged_by: Model | None = None) -> NDArray[np.float64]:
+        """How likely each block is the text for the model, whether or not it was asked."""
+        if self.likely is not None:
+            return self.likely
+        return body.judge(self.layout, self.top, self.headline.value, self.said, judged_by)
 
 
 def extract(
@@ -65,6 +101,13 @@ def extract(
     Raises:
         ExtractionError: The page is empty, or no markup at all (a PDF, an image).
     """
+    return compose(survey(page, site, memory, judged_by=judged_by))
+
+
+def survey(
+    page: Page, site: Site | None = None, memory: SiteMemory | None = None, *, judged_by: Model | None = None
+) -> Survey:
+    """The first half of `extract`: look at the page, and choose the part that holds the text."""
     doc = document.parse(page)
     ruled = rules.apply(doc, site)
     said = structured.read(doc)
@@ -76,15 +119,31 @@ def extract(
     outlets = title.site_names(doc, said)
     headline = title.find(doc, said, seen, outlets, ruled.candidate("title"))
     top = title.position(seen, headline.value)
-    part = body.within(seen, ruled.elements("body"), furniture) or body.choose(
-        seen, body.judge(seen, top, headline.value, said, judged_by), furniture
-    )
-    around = window.around(seen, part, top)
+    likely = None
+    part = body.within(seen, ruled.elements("body"), furniture)
+    if part is None:
+        likely = body.judge(seen, top, headline.value, said, judged_by)
+        part = body.choose(seen, likely, furniture)
+    return Survey(
+        doc, site, memory, ruled, said, data, seen, prints, furniture, outlets, headline, top, likely, part
+    )  # fmt: skip
+
+
+def compose(found: Survey, watch: Watch | None = None) -> Article:
+    """The second half of `extract`: clear the part, and fill the fields. The page's tree is cut on the way.
+
+    Args:
+        found: The page; it can be composed once.
+        watch: Is shown the part after each step of clearing it.
+    """
+    doc, said, seen, ruled, memory = found.doc, found.said, found.layout, found.ruled, found.memory
+    headline, outlets, part = found.headline, found.outlets, found.part
+    around = window.around(seen, part, found.top)
     standfirst = dek.above(around, said, headline.value, ruled.candidate("dek"))
     pictures = images.find(doc, said, around, ruled.elements("images"))
     drop = (headline.value, ruled.rules.clutter)
-    story = lines.kept(text.lines_of(clutter.cleared(part)), *drop) if part else []
-    carried = embedded.markup(said, data, [line.text for line in story])
+    story = lines.kept(text.lines_of(clutter.cleared(part, watch)), *drop) if part else []
+    carried = embedded.markup(said, found.data, [line.text for line in story])
     if carried is not None:
         story = lines.kept(text.lines_of(clutter.cleared_markup(carried[0])), *drop)
     if standfirst.value is None:
@@ -96,24 +155,24 @@ def extract(
         "dek": standfirst,
         "text": _text(story, doc, part, seen, ruled, carried),
         "authors": authors.find(said, around, outlets, ruled.candidate("authors")),
-        "section": section.section(page.url, said, seen, around, headline.value, ruled.candidate("section")),
+        "section": section.section(doc.page.url, said, seen, around, headline.value, ruled.candidate("section")),
         "tags": section.tags(said, around, outlets),
         "images": pictures,
         "canonical_url": standing.canonical_url(doc, said),
     }
-    fields["language"] = _language(fields, doc, said, site)
-    reader, hints = _reader(doc, fields["language"].value, memory), _hints(doc, said, site, fields, memory)
+    fields["language"] = _language(fields, doc, said, found.site)
+    reader, hints = _reader(doc, fields["language"].value, memory), _hints(doc, said, found.site, fields, memory)
     fields |= published.find(doc, said, around, reader, hints, ruled)
     fields["kind"] = kind.judge(kind.signs(doc, said, seen, part, fields))
     return Article(
-        url=page.url,
+        url=doc.page.url,
         blocks=tuple(Block(text=line.text, kind=line.kind, level=line.level) for line in story),
         published_raw=fields["published"].evidence.value,
         modified_raw=fields["modified"].evidence.value,
         noarchive=standing.noarchive(doc, said),
-        evidence={name: found.evidence for name, found in fields.items()},
-        traces=traces_of(seen, prints, _dates_in(fields)),
-        **{name: found.value for name, found in fields.items()},
+        evidence={name: one.evidence for name, one in fields.items()},
+        traces=traces_of(seen, found.prints, _dates_in(fields)),
+        **{name: one.value for name, one in fields.items()},
     )
 
 

@@ -7,7 +7,7 @@ away ("See also", "Bağla", the headline once more) are the matter of `lines`, a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from scraper.extract.document import Element
     from scraper.extract.vocabulary import Role
 
-__all__ = ["cleared", "cleared_markup"]
+__all__ = ["Watch", "cleared", "cleared_markup"]
+
+Watch: TypeAlias = "Callable[[str, BeautifulSoup], None]"
+"""Is shown the part as chosen (without a name) and after each step, with the step's name. It must leave it as it is."""
 
 _CLUTTER: frozenset[Role] = frozenset({"clutter", "aside", "tags", "breadcrumb"})
 _LABELLED: frozenset[Role] = frozenset({"byline", "date", "modified", "caption", "credit"})
@@ -76,13 +79,17 @@ class _Clearing:
             tag.decompose()
 
 
-def cleared(part: Part) -> BeautifulSoup:
+def cleared(part: Part, watch: Watch | None = None) -> BeautifulSoup:
     """The part without the clutter in it.
 
     The order: first what is no text by its tag, then what names itself clutter, so that the last steps, which look at
     what an element is made of, see only what is left.
+
+    Args:
+        part: It is cut out of the page's tree.
+        watch: Is shown the part after each step.
     """
-    return _cleared(_soup(part))
+    return _cleared(_soup(part), watch)
 
 
 def cleared_markup(markup: str) -> BeautifulSoup:
@@ -90,10 +97,14 @@ def cleared_markup(markup: str) -> BeautifulSoup:
     return _cleared(BeautifulSoup(_bounded(markup), "lxml"))
 
 
-def _cleared(soup: BeautifulSoup) -> BeautifulSoup:
+def _cleared(soup: BeautifulSoup, watch: Watch | None = None) -> BeautifulSoup:
     clearing = _Clearing(soup, len(soup.get_text()))
+    if watch is not None:
+        watch("", soup)
     for step in (_named_clutter, _labels_and_captions, _figures, _link_lists):
         step(clearing)
+        if watch is not None:
+            watch(step.__name__.strip("_").replace("_", " "), soup)
     return soup
 
 

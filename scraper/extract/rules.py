@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from scraper.extract.document import Document, Element
     from scraper.sites import Site
 
-__all__ = ["Findings", "apply"]
+__all__ = ["FIELDS", "Findings", "apply", "select"]
 
-_FIELDS = ("title", "dek", "body", "published", "modified", "authors", "section", "images")
+FIELDS = ("title", "dek", "body", "published", "modified", "authors", "section", "images")
+"""The fields that a rule may name elements for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +51,17 @@ def apply(document: Document, site: Site | None) -> Findings:
         return Findings(Rules())
     rules = site.rules_at(document.page.fetched_at)
     for selector in rules.remove:
-        remove(document.root, _select(selector, document.root))
+        remove(document.root, select(selector, document.root))
     found = {}
-    for name in _FIELDS:
+    for name in FIELDS:
         selector = getattr(rules, name)
-        if selector and (elements := _select(selector, document.root)):
+        if selector and (elements := select(selector, document.root)):
             found[name] = elements
     return Findings(rules, found)
 
 
-def _select(selector: str, root: Element) -> list[Element]:
+def select(selector: str, root: Element) -> list[Element]:
+    """The elements that a CSS selector finds, in the order of the page."""
     return cast("list[Element]", compiled(selector)(root))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import lru_cache
@@ -94,7 +95,8 @@ def load(path: Path) -> Site:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SiteRuleError(path.name, f"can't be read: {error}") from error
+        problem = error.strerror if isinstance(error, OSError) else str(error)
+        raise SiteRuleError(path.name, f"can't be read: {problem}") from error
     return _Reader(path.name).site(path.stem, table)
 
 
@@ -146,11 +148,16 @@ class _Reader:
         return None if selector is None else self._checked(selector, f"{at}{key}")
 
     def _in_order(self, rules: list[Rules]) -> tuple[Rules, ...]:
-        if sum(rule.valid_until is None for rule in rules) > 1:
+        days = Counter(rule.valid_until for rule in rules)
+        if days[None] > 1:
             raise self._wrong("rules", "only one set of rules may be without valid_until")
+        if twice := next((day for day, count in days.items() if count > 1), None):
+            raise self._wrong("rules", f"two sets of rules are valid until {twice}; only the first would be used")
         return tuple(sorted(rules, key=lambda rule: rule.valid_until or date.max))
 
     def _checked(self, selector: str, key: str) -> str:
+        if "::" in selector:
+            raise self._wrong(key, f"{selector!r}: rules find elements; leave the part from :: on away")
         try:
             compiled(selector)
         except (SelectorError, etree.XPathError) as error:

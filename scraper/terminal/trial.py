@@ -17,9 +17,10 @@ from pipelines.items import Page
 
 if TYPE_CHECKING:
     from pipelines.items import Article
+    from scraper.extract.explain import Examination
     from scraper.sites import Site
 
-__all__ = ["extracted_json", "try_extract"]
+__all__ = ["extracted_json", "save", "try_examine", "try_extract"]
 
 _NO_ADDRESS = "http://localhost/"
 
@@ -31,17 +32,37 @@ def try_extract(page: str, *, base: str | None, site: str | None) -> Article:
         click.UsageError: It is neither a URL nor a file.
         ExtractionError: The page can't be had, or can't be read.
     """
-    from scraper import sites
     from scraper.extract import extract
 
-    path = Path(page)
-    if urls.is_web(page):
-        fetched = _fetch(page)
-    elif path.is_file():
-        fetched = Page(base or _NO_ADDRESS, path.read_bytes())
-    else:
-        raise click.UsageError(f"{page!r} is neither a URL (https://…) nor a file")
-    return extract(fetched, _site(site) if site else sites.for_url(fetched.url))
+    one = _page(page, base)
+    return extract(one, _site(site, one.url))
+
+
+def try_examine(page: str, *, base: str | None, site: str | None) -> Examination:
+    """The same, with what became of each of the page's blocks.
+
+    Raises:
+        click.UsageError: It is neither a URL nor a file.
+        ExtractionError: The page can't be had, or can't be read.
+    """
+    from scraper.extract.explain import examine
+
+    one = _page(page, base)
+    return examine(one, _site(site, one.url))
+
+
+def save(examination: Examination, path: Path) -> None:
+    """Write an examination as an HTML page.
+
+    Raises:
+        click.ClickException: The file can't be written.
+    """
+    from scraper.terminal.explained_page import explained_page
+
+    try:
+        path.write_text(explained_page(examination), encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(f"can't write {path}: {error.strerror}") from error
 
 
 def extracted_json(article: Article) -> str:
@@ -51,9 +72,26 @@ def extracted_json(article: Article) -> str:
     return json.dumps(said, ensure_ascii=False, indent=2, default=lambda value: value.isoformat())
 
 
-def _site(name: str) -> Site:
+def _page(page: str, base: str | None) -> Page:
+    if urls.is_web(page):
+        return _fetch(page)
+    path = Path(page)
+    if not path.is_file():
+        raise click.UsageError(f"{page!r} is neither a URL (https://…) nor a file")
+    if base and not urls.is_web(base):
+        raise click.UsageError(f"--url takes an address as in https://www.example.com/news/1.html, not {base!r}")
+    try:
+        return Page(base or _NO_ADDRESS, path.read_bytes())
+    except OSError as error:
+        raise click.ClickException(f"can't read {path}: {error.strerror}") from error
+
+
+def _site(name: str | None, url: str) -> Site | None:
+    """The site file of a name or path; without one, that of the page's host, if there is any."""
     from scraper import sites
 
+    if name is None:
+        return sites.for_url(url)
     return sites.load(Path(name)) if name.endswith(".toml") else sites.get(name)
 
 
