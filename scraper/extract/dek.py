@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from scraper.extract import labels
 from scraper.extract.dates import has_day
 from scraper.extract.found import Candidate, Found
+from scraper.extract.layout import HEADINGS
 from scraper.extract.structured import strings
 from scraper.extract.title import common_words, folded
 
@@ -27,6 +28,7 @@ _MIN, _MAX = 30, 900  # characters; shorter are kickers and labels, longer is te
 _DATE_LINE = 100  # characters of a line with a date in it that is byline and date rather than a summary
 _SAME = 0.7  # share of common words from which a line is the summary that the metadata state
 _NEXT = 3  # lines below a line among which is one of its like, if it is the first paragraph
+_CAPTION = 160  # characters of a line below a picture that may be its caption
 _WORDS = 7  # of a line without a full stop
 _PICTURE = frozenset({"figure", "figcaption"})
 _OTHERS: frozenset[Role] = frozenset(
@@ -111,7 +113,8 @@ def _within(block: TextBlock, window: Window) -> Iterator[Node]:
 
 def _stands_apart(block: TextBlock, window: Window) -> bool:
     """Whether a line that nothing calls a summary is more than a caption, a paragraph or a score."""
-    if any(index == block.index for _, _, index in window.layout.pictures):
+    beside = any(index == block.index for _, _, index in window.layout.pictures)
+    if beside and block.node.tag not in HEADINGS and len(block.text) <= _CAPTION:
         return False
     if _is_like_the_text(block, window):
         return False

@@ -31,6 +31,7 @@ _GAP = 2  # lines from a paragraph to the next: something small may stand betwee
 _PARAGRAPH = 140  # characters outside links: more than a byline or a dek of one line has
 
 _MAX_LINE = 250  # characters of a line that is made of pieces; longer is running text
+_GALLERY = 4  # lines from one figure of a gallery to the next: a button, caption and credit
 _LABEL = 40  # characters of a line that is a label
 _ASIDE_TAGS = frozenset({"aside", "dialog", "nav", "footer"})
 
@@ -69,9 +70,15 @@ class Window:
         yield from (m for m in self.layout.marks if wanted(m) and id(m) not in near and not self.is_anothers(m.node))
 
     def pictures(self) -> Iterator[tuple[Element, Node]]:
-        """The img elements from the title to the end of the text."""
+        """The img elements from the title to the end of the text, and those of a captioned gallery that goes on below."""
+        end = self.last
         for element, node, index in self.layout.pictures:
-            if self.title <= index <= self.last and not self.is_anothers(node):
+            if not self.title <= index <= end + _GALLERY or self.is_anothers(node):
+                continue
+            if index <= self.last:
+                yield element, node
+            elif any(above.tag == "figure" and _is_captioned(above) for above in node.ancestors()):
+                end = index
                 yield element, node
 
     def labelled(self, label: Phrases) -> Iterator[tuple[Nearness, TextBlock]]:
@@ -117,6 +124,10 @@ class Window:
             self.blocks.extend((near, b) for b in self.layout.blocks[start:stop] if not self.is_anothers(b.node))
             marks = self.layout.marks[bisect_left(indexes, start) : bisect_left(indexes, stop)]
             self.marks.extend((near, mark) for mark in marks if not self.is_anothers(mark.node))
+
+
+def _is_captioned(figure: Node) -> bool:
+    return any(child.tag == "figcaption" for child in figure.children)
 
 
 def pieces(block: TextBlock) -> list[str]:
