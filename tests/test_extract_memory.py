@@ -51,7 +51,7 @@ def page(number: int, *, after: str = "", within: str = "", paragraphs: list[str
 def memory_of(*pages: Page) -> SiteMemory:
     memory = SiteMemory()
     for one in pages:
-        memory = remember(memory, extract(one).traces)
+        memory = remember(memory, extract(one, memory=SiteMemory()).traces)
     return for_page(memory)
 
 
@@ -113,9 +113,9 @@ def test_a_story_that_was_printed_under_another_address_stays_whole(others_seen:
 
 def test_a_page_that_is_fetched_again_is_measured_by_the_others() -> None:
     first, second = page(1, after=BOX), page(2, after=BOX)
-    alone = remember(SiteMemory(), extract(first).traces)
+    alone = remember(SiteMemory(), extract(first, memory=SiteMemory()).traces)
     assert read(first, for_page(others(alone))) == [*story(1), APPEAL]
-    both = remember(alone, extract(second).traces)
+    both = remember(alone, extract(second, memory=SiteMemory()).traces)
     assert read(first, for_page(others(both))) == story(1)
 
 
@@ -178,7 +178,7 @@ def dated(head: str = "", line: str = "") -> Traces:
     markup = f"<html lang=en><head>{head}</head><body><h1>Bell is back</h1><p class=date>{line}</p>" + "".join(
         f"<p>{one}</p>" for one in story(1)
     )
-    return extract(Page("https://gazette.example/1", markup.encode(), fetched_at=FETCHED)).traces
+    return extract(Page("https://gazette.example/1", markup.encode(), fetched_at=FETCHED), memory=SiteMemory()).traces
 
 
 @pytest.mark.parametrize(
@@ -218,12 +218,12 @@ def test_the_order_that_a_page_proves(stated: str, line: str, expected: bool | N
 
 def test_traces_are_small_and_the_same_each_time() -> None:
     long = page(1, paragraphs=[f"{line} {n}" for n in range(400) for line in story(n)])
-    traces = extract(long).traces
+    traces = extract(long, memory=SiteMemory()).traces
     assert len(traces.blocks) == len(set(traces.blocks)) == 200
     assert len(pickle.dumps(traces)) < 3000
-    assert extract(long).traces == traces
+    assert extract(long, memory=SiteMemory()).traces == traces
     shifted = page(2, paragraphs=[f"{line} {n}" for n in range(20, 420) for line in story(n)])
-    assert len(set(extract(shifted).traces.blocks) & set(traces.blocks)) > 150  # the same sample of what is the same
+    assert len(set(extract(shifted, memory=SiteMemory()).traces.blocks) & set(traces.blocks)) > 150  # the same sample of what is the same
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,7 @@ def test_rule_that_finds_nothing_falls_back(tmp_path: Path) -> None:
     found = article(tmp_path, html)
     assert found.title == "Second ferry is back"
     assert str(found.published) == "2025-05-04 11:12:00+01:00"
-    assert found.evidence["text"].source == "rules"
+    assert found.evidence["text"].source == "model"
 
 
 def test_rules_of_the_day_of_fetching(tmp_path: Path) -> None:

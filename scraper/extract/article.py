@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipelines.items import Article, Block, Evidence
+from pipelines.items import Article, Block, Evidence, Traces
 from pipelines.memory import day_first
 from scraper.extract import (
     authors,
@@ -94,7 +94,8 @@ def extract(
         page: The response.
         site: What is known of its site, where there is a site file; a rule that finds nothing leaves its field
             to the general way.
-        memory: What the site's other pages have in common, where there are any.
+        memory: What the site's other pages have in common; an empty one where none are known. With it the article
+            has its `traces`: what this page adds.
         judged_by: The model that chooses the text; the bundled one by default. A benchmark gives one that has not
             seen the page's site.
 
@@ -113,8 +114,8 @@ def survey(
     said = structured.read(doc)
     data = embedded.programs(doc)
     seen = layout.lay_out(doc)
-    prints = fingerprints(seen)
-    furniture = repeated(seen, prints, memory) if memory else set()
+    prints = fingerprints(seen) if memory is not None else []
+    furniture = repeated(seen, prints, memory) if memory is not None else set()
 
     outlets = title.site_names(doc, said)
     headline = title.find(doc, said, seen, outlets, ruled.candidate("title"))
@@ -171,7 +172,7 @@ def compose(found: Survey, watch: Watch | None = None) -> Article:
         modified_raw=fields["modified"].evidence.value,
         noarchive=standing.noarchive(doc, said),
         evidence={name: one.evidence for name, one in fields.items()},
-        traces=traces_of(seen, found.prints, _dates_in(fields)),
+        traces=traces_of(seen, found.prints, _dates_in(fields)) if memory is not None else Traces(),
         **{name: one.value for name, one in fields.items()},
     )
 
