@@ -111,7 +111,7 @@ def _cleared(soup: BeautifulSoup, watch: Watch | None = None) -> BeautifulSoup:
 def _soup(part: Part) -> BeautifulSoup:
     """The part as chosen: without the elements none of whose blocks was taken."""
     _prune(part)
-    etree.strip_elements(part.node.element, "img", "rt", "rp", with_tail=False)  # the readings of ruby are no text
+    etree.strip_elements(part.node.element, "img", with_tail=False)
     etree.strip_tags(part.node.element, *_TYPOGRAPHY)
     markup = etree.tostring(part.node.element, encoding="unicode", method="html", with_tail=False)
     return BeautifulSoup(_bounded(markup), "lxml")

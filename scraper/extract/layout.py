@@ -31,10 +31,10 @@ INLINE = frozenset(_INLINE.split())
 """Elements within a line of text."""
 _SKIPPED = """
     script style noscript template svg math iframe object embed canvas select option textarea button input head audio
-    video map source track link meta
+    video map source track link meta rt rp
 """
 SKIPPED = frozenset(_SKIPPED.split())
-"""Elements whose content is no text of the page."""
+"""Elements whose content is no text of the page; `rt` is the reading of a character."""
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 
 CLUTTER_TAGS = frozenset({"nav", "aside", "footer", "form", "dialog", "menu", "fieldset"})
