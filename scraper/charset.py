@@ -28,6 +28,21 @@ _LEGACY = [
 ]  # fmt: skip
 _ASCII_LIKE = re.compile(r"(?:utf-8|ascii|cp125\d|iso8859|koi8)")
 _ESCAPES = frozenset({"unicode-escape", "raw-unicode-escape", "punycode"})  # codecs of Python that no browser knows
+_LANGUAGE = re.compile(rb"""(?i)<html\b[^>]{0,400}?\blang\s*=\s*["']?([a-z]{2})""")
+# The one encoding in which pages of a language were written before UTF-8; short texts are taken for others' by guessing.
+_OF_LANGUAGE = {
+    **dict.fromkeys(("tr", "az"), "cp1254"),
+    **dict.fromkeys(("ru", "uk", "bg", "be", "mk", "kk"), "cp1251"),
+    **dict.fromkeys(("pl", "cs", "sk", "hu", "sl", "hr", "ro"), "cp1250"),
+    **dict.fromkeys(("lt", "lv", "et"), "cp1257"),
+    "el": "cp1253",
+    "he": "cp1255",
+    "th": "cp874",
+    "vi": "cp1258",
+    "ko": "euc_kr",
+    **dict.fromkeys(("ar", "fa"), "cp1256"),
+    **dict.fromkeys(("en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "no", "nb", "fi", "is"), "cp1252"),
+}
 _SAMPLE_BYTES = 1_000_000  # in which an encoding is tried
 _GUESS_BYTES = 20_000  # of running text: more makes the guess slower and no better
 
@@ -103,6 +118,10 @@ def _readable(body: bytes, encoding: str) -> bool:
 
 def _guess(body: bytes) -> str:
     """The likeliest encoding of bytes that are not UTF-8 and declare nothing that fits."""
+    language = _LANGUAGE.search(body, 0, 4_000)
+    usual = _OF_LANGUAGE.get(language[1].decode("ascii").lower()) if language else None
+    if usual is not None and _readable(body, usual):
+        return usual
     from charset_normalizer import from_bytes  # few pages need it
 
     texts = (piece.partition(b">")[2] for piece in body[:_SAMPLE_BYTES].split(b"<"))

@@ -223,7 +223,9 @@ def test_traces_are_small_and_the_same_each_time() -> None:
     assert len(pickle.dumps(traces)) < 3000
     assert extract(long, memory=SiteMemory()).traces == traces
     shifted = page(2, paragraphs=[f"{line} {n}" for n in range(20, 420) for line in story(n)])
-    assert len(set(extract(shifted, memory=SiteMemory()).traces.blocks) & set(traces.blocks)) > 150  # the same sample of what is the same
+    assert (
+        len(set(extract(shifted, memory=SiteMemory()).traces.blocks) & set(traces.blocks)) > 150
+    )  # the same sample of what is the same
 
 
 @pytest.mark.parametrize(

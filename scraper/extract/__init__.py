@@ -13,8 +13,8 @@ The way of the data; each step is a module:
     part ──clutter──▶ soup ──text──▶ lines ──lines──▶ the article's lines ──dek──▶ text
     statements + window (what is printed around the text) ──▶ title authors published section images language kind …
 
-Each field comes with its evidence: where it was found, what was assumed, what else was stated. `explain.examine` tells of
-each block of a page, too, what became of it and why.
+Each field comes with its evidence: where it was found, what was assumed, what else was stated. `explain.examine` tells,
+too, what became of each block of a page and why.
 """
 
 from scraper.extract.article import extract

@@ -28,6 +28,7 @@ __all__ = ["Part", "choose", "judge", "within"]
 TAKEN = 0.45
 # On a page of few words nothing may look like an article's text; then what comes closest to it is taken, from here on.
 _CLOSEST = 0.15
+_COPY = 0.3  # share of the text in paragraphs that stood before, from which there are two copies of it
 _CLOSE = 0.7  # share of the closest block's probability
 
 
@@ -87,7 +88,23 @@ def choose(layout: Layout, likely: NDArray[np.float64], repeated: Collection[int
     closest = float(likely.max(initial=0.0))
     if closest < _CLOSEST:
         return None
-    return _part(layout, np.flatnonzero(likely >= min(TAKEN, _CLOSE * closest)).tolist(), left_out)
+    kept = np.flatnonzero(likely >= min(TAKEN, _CLOSE * closest)).tolist()
+    return _part(layout, _once(layout, kept), left_out)
+
+
+def _once(layout: Layout, kept: list[int]) -> list[int]:
+    """Without a second copy of the whole text, which some pages hold for print or small screens."""
+    seen: set[str] = set()
+    copies: set[int] = set()
+    for index in kept:
+        text = layout.blocks[index].text
+        if text in seen:
+            copies.add(index)
+        seen.add(text)
+    copied = sum(len(layout.blocks[index].text) for index in copies)
+    if copied < _COPY * sum(len(layout.blocks[index].text) for index in kept):
+        return kept  # a quotation, or a line of a song
+    return [index for index in kept if index not in copies]
 
 
 def within(layout: Layout, elements: list[Element], repeated: Collection[int] = ()) -> Part | None:

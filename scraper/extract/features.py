@@ -168,7 +168,9 @@ class _Sheet:
         words = np.array([text.count(" ") for text in texts]) + 1 + (self._length - size) / 3
         off = self.off.tolist()  # what is plainly none of the text is not looked at any closer: it is most of a page
         near = [None if away else text for text, away in zip(texts, off, strict=True)]
-        self._stops = np.array([_stops(text) if " " in text or not text.isascii() else 0 for text in texts], dtype=float)
+        self._stops = np.array(
+            [_stops(text) if " " in text or not text.isascii() else 0 for text in texts], dtype=float
+        )
         self._cue = np.array([0 if text is None else _cue(text) for text in near])
         add("length", np.log1p(self._length))
         add("words", np.log1p(words))
