@@ -34,6 +34,7 @@ _META = (
 )  # fmt: skip
 _META_KEY = re.compile(r"(?:^|[._:-])(?:author|byline|writer|reporter)(?:s|_?name)?$")  # of no common name
 _MAX_MARKS = 8  # bylines nearest to the text that are looked at
+_MAX_ITEMS = 20  # microdata authors that are read: on broken pages they hold each other, and all of the text
 _MAX_BYLINE = 250  # characters: what is longer is a biography
 _MAX_VALUE = 80  # characters of a line below a label that names somebody
 _MAX_RIVALS = 1  # byline that is read beside a stated person, for the evidence alone
@@ -119,8 +120,8 @@ def _stated(structured: Structured) -> Iterator[Candidate]:
         label, words = structured.first_meta(f"twitter:label{n}"), structured.first_meta(f"twitter:data{n}")
         if label and words and labels.AUTHOR.are(label[1]):
             yield Candidate("meta", words[0], words[1])
-    persons = [e for e in structured.properties.get("author", ()) if e.tag != "meta"]
-    if found := list(dict.fromkeys(filter(None, map(_item_name, persons)))):
+    persons = (e for e in structured.properties.get("author", ()) if e.tag != "meta")
+    if found := list(dict.fromkeys(filter(None, map(_item_name, islice(persons, _MAX_ITEMS))))):
         yield Candidate("microdata", "author", "; ".join(found))
     for node in structured.nodes:
         if "ProfilePage" not in types(node) and node is not article and (found := names(node.get("author"))):

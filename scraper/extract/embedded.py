@@ -12,6 +12,8 @@ import re
 from html import escape, unescape
 from typing import TYPE_CHECKING, Any
 
+from scraper.extract.structured import without_no_characters
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -93,7 +95,7 @@ def _paragraphs(text: str) -> Iterator[str]:
 def _from_data(text: str, witness: str | None) -> str | None:
     """The paragraphs in the part of a program's data that holds the witness, or else most of its words."""
     try:
-        value = json.loads(text)
+        value = json.loads(without_no_characters(text))
     except (ValueError, RecursionError):  # no JSON, or nested beyond all measure
         return None
     part = _largest(value) if witness is None else _around(value, witness)

@@ -24,10 +24,11 @@ __all__ = ["find"]
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "data-hi-res-src", "src")
 _SET = ("data-srcset", "srcset")
 _NEXT_OF_SET = re.compile(r",\s+|,(?=https?:)")  # a comma alone may be part of an address
-_SIZE = re.compile(r"(\d+)(?:\.\d+)?[wx]")
+_SIZE = re.compile(r"(\d{1,6})(?:\.\d+)?[wx]")
 _ORNAMENTS = "logo icon avatar sprite pixel blank spacer placeholder loader badge emoji gravatar"
 _ORNAMENT = re.compile(rf"(?<![a-z])(?:{_ORNAMENTS.replace(' ', '|')})s?(?![a-z])|\.svg(?:\?|$)")
 _ORNAMENT_HINTS = (*_ORNAMENTS.split(), ".svg")
+_PIXELS = re.compile(r"\d{1,6}")
 _MIN_SIDE = 100  # pixels stated in width or height: smaller are icons
 _MAX_CAPTION = 600  # characters
 _MAX_SET = 8_000  # characters of a srcset: a dozen sources
@@ -102,7 +103,7 @@ def _is_ornament(url: str) -> bool:
 
 def _is_small(element: Element) -> bool:
     sides = (element.get("width") or "", element.get("height") or "")
-    return any(side.isdigit() and int(side) < _MIN_SIDE for side in sides)
+    return any(_PIXELS.fullmatch(side) and int(side) < _MIN_SIDE for side in sides)
 
 
 class _Captions:
@@ -114,6 +115,7 @@ class _Captions:
             mark.element for mark in layout.marks if "caption" in mark.roles and mark.element.tag in _CAPTIONED
         ]
         self._of: dict[Element, Element] = {}
+        self._split: dict[Element, tuple[str | None, str | None]] = {}
         for element in elements:
             for holder in _levels(element):
                 self._of.setdefault(holder, element)
@@ -122,8 +124,11 @@ class _Captions:
         """Caption and credit from the figure around a picture, or from the nearest element that holds a caption."""
         for holder in _levels(picture):
             if (caption := self._of.get(holder)) is not None:
-                named = [e for e in holder.iter("span", "div", "cite", "small", "p") if _is_credit(e)]
-                return _split_credit(text_of(caption)[: 2 * _MAX_CAPTION], text_of(named[0]) if named else None)
+                if holder not in self._split:  # hundreds of pictures may share it
+                    named = next((e for e in holder.iter("span", "div", "cite", "small", "p") if _is_credit(e)), None)
+                    credit = None if named is None else text_of(named)
+                    self._split[holder] = _split_credit(text_of(caption)[: 2 * _MAX_CAPTION], credit)
+                return self._split[holder]
             if holder.tag == "figure":
                 break
         return None, None

@@ -69,7 +69,7 @@ _NAMED_DAYS = {
     " ".join(word.split()): days for words, days in ((_TODAY, 0), (_YESTERDAY, 1)) for word in words.split("|")
 }
 _RUN_ON = re.compile(
-    r"(\d+)\s?(?:"
+    r"(?<!\d)(\d{1,4})\s?(?:"
     + "|".join(f"(?P<{unit}>{'|'.join(words)})" for unit, words in _UNSPACED.items())
     + r")\s?(?:前|전|以前|之前|ที่แล้ว|ที่ผ่านมา|ก่อน)"
 )
@@ -113,7 +113,7 @@ def _counted(words: str) -> tuple[str, int] | None:
     for first, second in pairwise(["", *found]):
         if second in _DUAL:
             return _DUAL[second]
-        count = int(first) if first.isdigit() and len(first) < 5 else 1 if first in _ONE else None
+        count = int(first) if first.isdecimal() and len(first) < 5 else 1 if first in _ONE else None
         if count is not None and (unit := _unit(second)):
             return unit, count
     alone = [unit for word in found if (unit := _unit(word))] if len(found) <= _SHORT else []

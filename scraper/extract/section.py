@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from pipelines.items import Evidence
 from scraper.extract import labels
@@ -142,13 +142,23 @@ def _printed_crumbs(layout: Layout, window: Window, address: str) -> list[str]:
 
 def _leads_to(link: Element, address: str) -> bool:
     """Whether a link's path begins that of an address (`/news/society/` of `/news/society/123.html`)."""
-    path = urlsplit((link.get("href") or "").strip()).path.rstrip("/")
+    path = _split(link).path.rstrip("/")
     return bool(path) and urlsplit(address).path.startswith(f"{path}/")
 
 
 def _is_home(link: Element) -> bool:
-    href = (link.get("href") or "").strip()
-    return href == "/" or (href.startswith("http") and urlsplit(href).path in {"", "/"} and not urlsplit(href).query)
+    url = _split(link)
+    if url.netloc:
+        return url.scheme.startswith("http") and url.path in {"", "/"} and not url.query
+    return urlunsplit(url) == "/"
+
+
+def _split(link: Element) -> SplitResult:
+    """Where a link leads; nowhere where its address is broken (`http://[`)."""
+    try:
+        return urlsplit((link.get("href") or "").strip())
+    except ValueError:
+        return urlsplit("")
 
 
 def _stated_tags(structured: Structured) -> Iterator[Candidate]:

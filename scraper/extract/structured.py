@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from scraper.extract.document import Document, Element
 
-__all__ = ["Structured", "names", "read", "strings", "types"]
+__all__ = ["Structured", "names", "read", "strings", "types", "without_no_characters"]
 
 _ARTICLE_TYPES = re.compile(r"(?:Article|Posting|Report|Review|Story|LiveBlog)\w*$|^Recipe$")
 _NESTING = ("@graph", "mainEntity", "mainEntityOfPage", "itemReviewed")
@@ -34,6 +34,12 @@ _JSON_STARTS = ("{", "[")
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _JSON_WRAPPER = re.compile(
     r"^\s*(?:(?://|/\*)\s*)?(?:<!\[CDATA\[|<!--)(?:\s*\*/)?|(?:(?://|/\*)\s*)?(?:\]\]>|-->)(?:\s*\*/)?\s*;?\s*$"
+)
+# Escapes of what is no character: half a surrogate pair, as a program leaves it that cuts a text within an emoji, and
+# the controls.
+_NO_CHARACTER = re.compile(
+    r"\\u(?:00(?:0[0-8bBcCeEfF]|1[\da-fA-F])|[dD](?:[89abAB][\da-fA-F]{2}(?!\\u[dD][c-fC-F])"
+    r"|(?<!\\u[dD][89abAB][\da-fA-F]{2}\\u[dD])[c-fC-F][\da-fA-F]{2}))"
 )
 
 Node = dict[str, Any]
@@ -121,9 +127,14 @@ def names(value: Any) -> list[str]:
     return [name for v in values for name in strings(v.get("name") if isinstance(v, dict) else v)]
 
 
+def without_no_characters(text: str) -> str:
+    """JSON with U+FFFD for what no text can hold: neither a file nor a database would take it."""
+    return _NO_CHARACTER.sub(r"\\ufffd", text) if "\\u" in text else text
+
+
 def _loads(text: str) -> list[Any]:
     """The values in a script, also where it holds several, or a comma too many."""
-    text = text.strip()
+    text = without_no_characters(text.strip())
     if text[:1] not in _JSON_STARTS:
         text = _JSON_WRAPPER.sub("", text).strip()
     try:

@@ -178,9 +178,11 @@ def _kind(tag: Tag, inherited: BlockKind) -> BlockKind:
 
 def _is_data(table: Tag) -> bool:
     """Whether a table holds data; else it is there for the layout and its cells hold the article."""
+    if table.find("table"):  # first, as tables nest a thousand deep, and those that hold none are searched once each
+        return False
     rows = table.find_all("tr", limit=3)
     cells = table.find_all(["td", "th"], limit=3)
-    return len(rows) > 1 and len(cells) > 2 and not table.find("table") and not _has_prose(table)
+    return len(rows) > 1 and len(cells) > 2 and not _has_prose(table)
 
 
 def _has_prose(table: Tag) -> bool:
