@@ -29,7 +29,7 @@ _LEGACY = [
 _ASCII_LIKE = re.compile(r"(?:utf-8|ascii|cp125\d|iso8859|koi8)")
 _ESCAPES = frozenset({"unicode-escape", "raw-unicode-escape", "punycode"})  # codecs of Python that no browser knows
 _LANGUAGE = re.compile(rb"""(?i)<html\b[^>]{0,400}?\blang\s*=\s*["']?([a-z]{2})""")
-# The one encoding in which pages of a language were written before UTF-8; short texts are taken for others' by guessing.
+# The one encoding in which pages of a language were written before UTF-8; short texts are guessed wrong.
 _OF_LANGUAGE = {
     **dict.fromkeys(("tr", "az"), "cp1254"),
     **dict.fromkeys(("ru", "uk", "bg", "be", "mk", "kk"), "cp1251"),
@@ -41,7 +41,7 @@ _OF_LANGUAGE = {
     "vi": "cp1258",
     "ko": "euc_kr",
     **dict.fromkeys(("ar", "fa"), "cp1256"),
-    **dict.fromkeys(("en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "no", "nb", "fi", "is"), "cp1252"),
+    **dict.fromkeys(("en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "no", "fi", "is"), "cp1252"),
 }
 _SAMPLE_BYTES = 1_000_000  # in which an encoding is tried
 _GUESS_BYTES = 20_000  # of running text: more makes the guess slower and no better
