@@ -70,7 +70,7 @@ class Window:
         yield from (m for m in self.layout.marks if wanted(m) and id(m) not in near and not self.is_anothers(m.node))
 
     def pictures(self) -> Iterator[tuple[Element, Node]]:
-        """The img elements from the title to the end of the text, and those of a captioned gallery that goes on below."""
+        """The img elements from the title to the end of the text, and those of a gallery that goes on below it."""
         end = self.last
         for element, node, index in self.layout.pictures:
             if not self.title <= index <= end + _GALLERY or self.is_anothers(node):
