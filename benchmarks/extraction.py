@@ -13,6 +13,7 @@ a busy minute of the machine slows all of them.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import sys
 import time
@@ -74,6 +75,8 @@ def measure(
     outputs: dict[str, dict[str, list[Output]]] = {}
     for run in runs.values():  # the first call loads models and tables
         _timed(run, samples[0])
+    gc.collect()
+    gc.freeze()  # or each collection would walk through the corpus, in whoever's turn it falls
     for sample in track(samples, "Extracting", console=console, transient=True):
         row = outputs.setdefault(sample.set, {})
         for name, run in runs.items():
