@@ -134,10 +134,10 @@ def test_examining_changes_nothing_and_accounts_for_the_whole_text(truth: Path) 
     examination = examine(page)
     assert examination.article == extract(page)
     if examination.article.evidence["text"].source != "script":
-        shown = "".join("".join(block.text.split()) for block in examination.blocks if block.verdict == "text")
-        for line in examination.article.blocks:
-            for piece in line.text.split(" | "):
-                assert "".join(piece.split())[:20] in shown
+        # what was taken out within a block (a share link, the reading of kanji) is missing in the text alone
+        shown = iter("".join(block.text for block in examination.blocks if block.verdict == "text"))
+        text = "".join(examination.article.text.replace(" | ", "").split())
+        assert all(character in shown for character in text)
     assert all(block.verdict != "cut" or block.why for block in examination.blocks)
 
 

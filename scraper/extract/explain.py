@@ -214,6 +214,8 @@ class _Verdicts:
         if self._article.dek is None:
             return None
         dek = folded(self._article.dek)
+        if any(folded(line.text) == dek for line in self._article.blocks):
+            return None  # it does not stand at the text's head, and stays in it
         part = self._found.part
         for block in self._found.layout.blocks[: part.last + 1 if part else None]:
             if dek == folded(block.text) and block.index != self._found.top:
@@ -248,8 +250,15 @@ def _are_one(block: str, line: str) -> bool:
     if block in (*line.split(" | "), *line.split("\n")):
         return True
     one, other = "".join(block.split()), "".join(line.split())
-    shorter = min(len(one), len(other))
-    return shorter >= _ALIKE and (one[:_ALIKE] == other[:_ALIKE] or one in other or other in one)
+    if min(len(one), len(other)) < _ALIKE:
+        return False
+    return one[:_ALIKE] == other[:_ALIKE] or one in other or other in one or _is_left_of(other, one)
+
+
+def _is_left_of(rest: str, whole: str) -> bool:
+    """Whether a text is what is left of another when pieces of it are taken out: a share link, the reading of kanji."""
+    characters = iter(whole)
+    return 2 * len(rest) >= len(whole) and all(character in characters for character in rest)
 
 
 def _reasons(cleared: list[Line], found: Survey) -> list[str | None]:

@@ -95,5 +95,6 @@ def _fields(examination: Examination) -> str:
             f'<dd class="{what}" data-what="{what}" dir="auto">{escape(words)}</dd>'
             for what, words in evidence_lines(value, evidence)
         )
-        parts.append(f'<div><dt>{name}</dt><dd class="value" dir="auto">{escape(value)}</dd>{lines}</div>')
+        kind = "note" if value == "–" else "value"
+        parts.append(f'<div><dt>{name}</dt><dd class="{kind}" dir="auto">{escape(value)}</dd>{lines}</div>')
     return "\n".join(parts)
