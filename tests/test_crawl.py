@@ -113,9 +113,10 @@ def test_each_article_is_in_the_memory_of_its_site_once(crawled: Path) -> None:
         assert memory.pages == archive.articles.count()
         assert sum(recurs(memory, block, AMONG) for block in memory.counts) >= 2  # the boxes and footers of two layouts
         assert offset(memory, 11) == 240
-        assert not [
-            b for a in archive.articles.all() for b in a.text.split("\n\n") if recurs(memory, block_print(b), APART)
-        ]
+        later = [article for article in archive.articles.all() if article.id > 10]  # by then the site is known
+        assert later
+        for article in later:
+            assert not [line for line in article.text.split("\n\n") if recurs(memory, block_print(line), APART)]
 
 
 def test_links_keep_how_they_were_found_and_what_was_announced(crawled: Path) -> None:

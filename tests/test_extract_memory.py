@@ -81,7 +81,17 @@ def test_what_other_pages_have_too_goes(place: str, others_seen: int) -> None:
     memory = memory_of(*(page(n, **{place: BOX}) for n in range(10, 10 + others_seen)))
     article = extract(page(1, **{place: BOX}), GAZETTE, memory)
     assert article.text == "\n\n".join(story(1))
-    assert article.evidence["text"].note == "blocks left out that other pages of the site have too: 1"
+    assert article.evidence["text"].note == "what other pages of the site have too is left out"
+
+
+def test_a_line_of_the_element_that_holds_the_story_goes_too() -> None:
+    def broken(number: int) -> Page:
+        told = "<br><br>".join([*story(number), APPEAL])
+        markup = f"<html lang=en><body><h1>Story {number}</h1><div class=words>{told}</div></body></html>"
+        return Page(f"https://gazette.example/{number}", markup.encode(), fetched_at=FETCHED)
+
+    assert read(broken(1), None) == [*story(1), APPEAL]
+    assert read(broken(1), memory_of(*map(broken, range(10, 15)))) == story(1)
 
 
 def test_a_line_that_is_set_like_the_paragraphs_needs_more_pages() -> None:

@@ -30,7 +30,7 @@ from scraper.extract import (
     window,
 )
 from scraper.extract.found import Found
-from scraper.extract.memory import fingerprints, repeated, traces_of, zone_of
+from scraper.extract.memory import fingerprints, repeated, traces_of, without, zone_of
 from scraper.extract.zones import Hints
 
 if TYPE_CHECKING:
@@ -143,7 +143,11 @@ def compose(found: Survey, watch: Watch | None = None) -> Article:
     standfirst = dek.above(around, said, headline.value, ruled.candidate("dek"))
     pictures = images.find(doc, said, around, ruled.elements("images"))
     drop = (headline.value, ruled.rules.clutter)
-    story = lines.kept(text.lines_of(clutter.cleared(part, watch)), *drop) if part else []
+    printed = text.lines_of(clutter.cleared(part, watch)) if part else []
+    # a line may stand in one element with the story's
+    own = without(printed, {found.prints[n] for n in found.furniture})
+    has_furniture = len(own) < len(printed) or (part is not None and part.repeated > 0)
+    story = lines.kept(own, *drop)
     carried = embedded.markup(said, found.data, [line.text for line in story])
     if carried is not None:
         story = lines.kept(text.lines_of(clutter.cleared_markup(carried[0])), *drop)
@@ -154,7 +158,7 @@ def compose(found: Survey, watch: Watch | None = None) -> Article:
     fields: dict[str, Found[Any]] = {
         "title": headline,
         "dek": standfirst,
-        "text": _text(story, doc, part, seen, ruled, carried),
+        "text": _text(story, has_furniture, doc, seen, ruled, carried),
         "authors": authors.find(said, around, outlets, ruled.candidate("authors")),
         "section": section.section(doc.page.url, said, seen, around, headline.value, ruled.candidate("section")),
         "tags": section.tags(said, around, outlets),
@@ -179,8 +183,8 @@ def compose(found: Survey, watch: Watch | None = None) -> Article:
 
 def _text(
     story: list[Line],
+    has_furniture: bool,
     doc: Document,
-    part: body.Part | None,
     seen: Layout,
     ruled: Findings,
     carried: embedded.Carried | None,
@@ -189,7 +193,7 @@ def _text(
     notes = [
         doc.note,
         None if seen.complete else "the page has too many elements: only the first were read",
-        f"blocks left out that other pages of the site have too: {part.repeated}" if part and part.repeated else None,
+        "what other pages of the site have too is left out" if has_furniture else None,
     ]
     where = ruled.rules.body if ruled.elements("body") else None
     source = "site-rule" if where else "model" if story else "none"

@@ -20,12 +20,13 @@ from scraper.extract.layout import HEADINGS
 from scraper.extract.zones import Zone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from pipelines.items import SiteMemory
     from scraper.extract.layout import Layout, Node, TextBlock
+    from scraper.extract.text import Line
 
-__all__ = ["fingerprints", "repeated", "traces_of", "zone_of"]
+__all__ = ["fingerprints", "repeated", "traces_of", "without", "zone_of"]
 
 _MAX_BLOCKS = 200  # 97 % of pages have fewer that count; of the others a sample is kept, the same of the same blocks
 _RUNNING = 80  # characters of a block that is a paragraph and no label
@@ -87,6 +88,11 @@ def repeated(layout: Layout, prints: Sequence[int | None], memory: SiteMemory) -
     dresses = _story_dresses(layout, known)
     furniture = {n for n in known if recurs(memory, prints[n], AMONG) or _dress(layout.blocks[n].node) not in dresses}
     return furniture - _headings_of_text(layout.blocks, furniture)
+
+
+def without(lines: list[Line], furniture: Collection[int | None]) -> list[Line]:
+    """The lines of a text that have none of these fingerprints."""
+    return [line for line in lines if block_print(line.text) not in furniture] if furniture else lines
 
 
 def zone_of(memory: SiteMemory, fetched_at: datetime) -> Zone | None:
