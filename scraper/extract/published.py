@@ -81,7 +81,7 @@ def find(
         "published": [*_rule(rules, "published"), *witnesses.stated(structured, "published")],
         "modified": [*_rule(rules, "modified"), *witnesses.stated(structured, "modified")],
     }
-    shown = witnesses.printed(window)
+    shown = witnesses.printed(window, beside=bool(stated["published"]))
     settler = _Settler(window, reader, hints, [*stated["published"], *stated["modified"]])
     published = settler.published(stated["published"], shown["published"], document, stated["modified"])
     modified = settler.modified(stated["modified"], shown["modified"], published.value)

@@ -91,25 +91,45 @@ def stated(structured: Structured, field: Field) -> Iterator[Candidate]:
                 yield Candidate("json-ld", f"WebPage.{_JSON_LD[field][0]}", words)
 
 
-def printed(window: Window) -> dict[Field, list[Candidate]]:
-    """The dates for readers near the text, the nearest first."""
+def printed(window: Window, *, beside: bool) -> dict[Field, list[Candidate]]:
+    """The dates for readers near the text, the nearest first.
+
+    Args:
+        window: What is printed around the text.
+        beside: Whether a date is stated, too; then lines and labels are looked at only where no element between title
+            and text is a date with its time.
+    """
     found: list[tuple[tuple[int, bool], Field, Candidate]] = []
     for near, mark in [entry for entry in window.marks if _is_date(entry[1])][:_MAX_MARKS]:
         found += (((near, False), field, candidate) for field, candidate in _of_mark(mark, window))
-    for field, label in _LABELS:
-        for near, block in window.labelled(label):
-            found.append(((near, False), field, Candidate("label", "the line below the label", block.text)))
-    dated = [(near, block) for near, block in window.blocks if len(block.text) <= _MAX_LINE and _is_dated(block)]
-    lines = [(near, field, candidate) for near, block in dated for field, candidate in _of_line(block)]
-    if sum(near == 0 for near, _, _ in lines) > _MAX_LINES:
-        lines = [entry for entry in lines if entry[0]]
-    found += (((near, not clock(c.words)), field, c) for near, field, c in lines)
+    if not beside or not any(near == 0 and _tells_the_wall(c.words) for (near, _), _, c in found):
+        found += _labelled(window)
+        found += _lines(window)
     found.sort(key=lambda entry: entry[0])
     kept: dict[Field, dict[Candidate, None]] = {"published": {}, "modified": {}}
     for (distance, _), field, candidate in found:
         above = distance == 1 and not labels.PUBLISHED.end(candidate.words)
         kept[field][replace(candidate, where=ABOVE) if above else candidate] = None
     return {field: list(candidates) for field, candidates in kept.items()}
+
+
+def _tells_the_wall(words: str) -> bool:
+    """Whether words are a day with the time on the wall; one in UTC is for programs."""
+    return clock(words) is not None and has_day(words) and not words.endswith(("Z", "+00:00", "+0000"))
+
+
+def _labelled(window: Window) -> Iterator[tuple[tuple[int, bool], Field, Candidate]]:
+    for field, label in _LABELS:
+        for near, block in window.labelled(label):
+            yield (near, False), field, Candidate("label", "the line below the label", block.text)
+
+
+def _lines(window: Window) -> Iterator[tuple[tuple[int, bool], Field, Candidate]]:
+    dated = [(near, block) for near, block in window.blocks if len(block.text) <= _MAX_LINE and _is_dated(block)]
+    lines = [(near, field, candidate) for near, block in dated for field, candidate in _of_line(block)]
+    if sum(near == 0 for near, _, _ in lines) > _MAX_LINES:
+        lines = [entry for entry in lines if entry[0]]
+    yield from (((near, not clock(c.words)), field, c) for near, field, c in lines)
 
 
 def address(url: str) -> list[Candidate]:
