@@ -28,6 +28,7 @@ __all__ = ["Part", "choose", "judge", "within"]
 TAKEN = 0.45
 # On a page of few words nothing may look like an article's text; then what comes closest to it is taken, from here on.
 _CLOSEST = 0.15
+_SEVERAL = 2  # different paragraphs; one that is said over and over is a refrain
 _COPY = 0.3  # share of the text in paragraphs that stood before, from which there are two copies of it
 _CLOSE = 0.7  # share of the closest block's probability
 
@@ -102,7 +103,9 @@ def _once(layout: Layout, kept: list[int]) -> list[int]:
             copies.add(index)
         seen.add(text)
     copied = sum(len(layout.blocks[index].text) for index in copies)
-    if copied < _COPY * sum(len(layout.blocks[index].text) for index in kept):
+    if len({layout.blocks[index].text for index in copies}) < _SEVERAL or copied < _COPY * sum(
+        len(layout.blocks[index].text) for index in kept
+    ):
         return kept  # a quotation, or a line of a song
     return [index for index in kept if index not in copies]
 
