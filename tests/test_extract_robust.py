@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 import random
 import subprocess
@@ -190,6 +191,16 @@ def test_references_to_no_character(reference: str) -> None:
 def test_data_without_words(value: str) -> None:
     script = f'<script type="application/json">{value}{" " * 300}</script>'
     assert attempt(script.encode()) == ""
+
+
+def test_deep_data_is_read_once() -> None:
+    """The story goes on in a script, 78 levels down and beside 300,000 other strings."""
+    words = SENTENCE.decode()[3:-4]
+    lines = [f"On day {n} it was so. {words}" for n in range(50)]
+    one, two = " ".join(lines[:4]), " ".join(lines[4:6])
+    data = '{"content":[' * 39 + json.dumps([one, two, *lines, *["a"] * 300_000]) + "]}" * 39
+    page = f'<body><h1>Title of it</h1><p>{one}<p>{two}<script type="application/json">{data}</script>'
+    assert (attempt(page.encode()) or "").count("twice a day") > 50
 
 
 def test_addresses_and_numbers_that_are_none() -> None:

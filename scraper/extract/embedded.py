@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from html import escape, unescape
 from typing import TYPE_CHECKING, Any
 
@@ -122,25 +123,32 @@ def _largest(value: Any) -> Any:
 
 def _around(value: Any, witness: str) -> Any:
     """The innermost list of paragraphs, or text of several, that holds the words of a paragraph; None without one."""
+    pieces: list[str] = []
+    ends: dict[int, list[int]] = {}
+    _gather(value, pieces, ends, 0, 0)
+    start = "".join(pieces).find(witness)
     found = None
-    for _ in range(_DEEPEST):
+    while start >= 0 and id(value) in ends:
         if isinstance(value, list) and len(value) >= _SEVERAL:
             found = value
-        inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-        within = next((one for one in inner if witness in _folded("".join(_strings(one, 0)))), None)
-        if within is None:
+        within = bisect_right(ends[id(value)], start)
+        if within == len(value) or ends[id(value)][within] < start + len(witness):
             break
-        value = within
-    return value if isinstance(value, str) and len(value) > 2 * len(witness) else found
+        value = list(value.values())[within] if isinstance(value, dict) else value[within]
+    return value if start >= 0 and isinstance(value, str) and len(value) > 2 * len(witness) else found
 
 
-def _strings(value: Any, depth: int) -> Iterator[str]:
-    """All strings in a part of the data."""
+def _gather(value: Any, pieces: list[str], ends: dict[int, list[int]], at: int, depth: int) -> int:
+    """Fold all strings in a part of the data, once each, and note where those of each member end; gives the end."""
     if isinstance(value, str):
-        yield value
-    elif isinstance(value, (dict, list)) and depth < _DEEPEST:
+        pieces.append(_folded(value))
+        return at + len(pieces[-1])
+    if isinstance(value, (dict, list)) and depth < _DEEPEST:
+        own = ends[id(value)] = []
         for one in value.values() if isinstance(value, dict) else value:
-            yield from _strings(one, depth + 1)
+            at = _gather(one, pieces, ends, at, depth + 1)
+            own.append(at)
+    return at
 
 
 def _folded(text: str) -> str:
