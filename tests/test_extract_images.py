@@ -10,14 +10,20 @@ from pipelines.items import Image, Page
 from scraper.extract import extract
 
 SITE = "https://gazette.example"
-PARAGRAPH = (
+ABOVE = (
     "<p>The ferry to the northern islands will sail twice a day again from Monday, the harbour office said, after a "
     "winter in which the mail came by fishing boat and the bread did not come at all.</p>"
+)
+BELOW = (
+    "<p>The second boat was built in the yard that had built the first, by some of the same people, and it is the same "
+    "blue, so that nobody on the islands can tell from the pier which of the two is coming.</p>"
+    "<p>It carries forty passengers, eleven cars and, on Thursdays, the library, which has not been to the islands "
+    "since October and is owed one hundred and four books.</p>"
 )
 
 
 def images(within: str, head: str = "") -> tuple[Image, ...]:
-    html = f"<html lang=en><head>{head}</head><body><h1>Second ferry is back</h1><div>{PARAGRAPH}{within}{PARAGRAPH * 2}</div></body></html>"
+    html = f"<html lang=en><head>{head}</head><body><h1>Second ferry is back</h1><div>{ABOVE}{within}{BELOW}</div></body></html>"
     return tuple(extract(Page(f"{SITE}/a", html.encode(), fetched_at=datetime(2025, 6, 1, tzinfo=UTC))).images)
 
 
