@@ -142,7 +142,7 @@ def compose(found: Survey, watch: Watch | None = None) -> Article:
     around = window.around(seen, part, found.top)
     standfirst = dek.above(around, said, headline.value, ruled.candidate("dek"))
     pictures = images.find(doc, said, around, ruled.elements("images"))
-    drop = (headline.value, ruled.rules.clutter)
+    drop = (headline.value, (*ruled.rules.clutter, *(part.beside if part else ())))
     printed = text.lines_of(clutter.cleared(part, watch)) if part else []
     # a line may stand in one element with the story's
     own = without(printed, {found.prints[n] for n in found.furniture})

@@ -46,6 +46,13 @@ class Part:
     """Blocks that would be text, but are left out as the site repeats them on its pages."""
 
     @property
+    def beside(self) -> list[str]:
+        """Words that stand directly in an element with text that was taken, and were not: a kicker, a date line."""
+        taken = set(self.kept)
+        holders = {above for index in taken for above in self.layout.blocks[index].node.ancestors()}
+        return [block.text for node in holders for block in node.blocks if block.index not in taken]
+
+    @property
     def first(self) -> int:
         """Index of its first block."""
         return self.kept[0]
