@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
 from pipelines.archive import Archive
+from pipelines.items import Page
+from scraper import sites
 from scraper.demo import DemoSite, Response
+from scraper.extract import extract
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +43,7 @@ META = """<meta itemprop="datePublished" content="2025-04-04T11:12:00+04:00"><me
 <link rel="canonical" href="https://axar.az/news/society/987654.html">"""
 
 
-def article_page(*, meta: bool, bare: bool) -> bytes:
+def article_page(*, meta: bool, bare: bool, dek: str = "h2") -> bytes:
     """An article in the site's markup; `bare` has text and br instead of paragraphs."""
     body = "<br><br>".join(PARAGRAPHS) if bare else "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
     also = "".join(f"<article class='pad10'><a class='hover' href='/news/society/9000{n}.html'><div class='txt'><h3>{h}</h3>"
@@ -49,7 +53,7 @@ def article_page(*, meta: bool, bare: bool) -> bytes:
 <div class="newsPlace"><h1>The old quarter is among the driest in town</h1>
 <table><tr><td><a href="/">Home page</a> <a href="/news/society/">Society</a></td>
 <td><select><option>12 Punto</option><option>14 Punto</option><option>16 Punto</option><option>18 Punto</option></select></td></tr></table>
-<img class="newsImage" src="/u/1.jpg"><h2>{QUOTE}</h2>
+<img class="newsImage" src="/u/1.jpg"><{dek}>{QUOTE}</{dek}>
 <span id="font_size" class="article_body">{body}</span>
 <table><tr><td><div>Date</div><div>2025.04.04 / 11:12</div></td><td><div>Author</div><div>Axar.az</div></td></tr></table>
 </div><div class="contentSlider posV"><div class="title"><h3>See also</h3></div>{also}</div>
@@ -88,6 +92,23 @@ def test_the_record_is_exact(run: Run, tmp_path: Path, spider: str, *, meta: boo
     fields = [article.title, article.dek, article.text, *article.authors, article.section, *article.tags]
     fields += [image["caption"] or "" for image in article.images]
     assert not [(word, field) for word in CLUTTER for field in fields if re.search(rf"\b{word}\b", field)]
+
+
+@pytest.mark.parametrize("ruled", [True, False], ids=["site-file", "no-site-file"])
+@pytest.mark.parametrize("dek", ["h2", "div", "p", "b"])
+@pytest.mark.parametrize("bare", [False, True], ids=["paragraphs", "bare-text"])
+@pytest.mark.parametrize("meta", [True, False], ids=["metadata", "no-metadata"])
+def test_whatever_the_summary_is_set_in(*, meta: bool, bare: bool, dek: str, ruled: bool) -> None:
+    markup = article_page(meta=meta, bare=bare, dek=dek)
+    page = Page("https://axar.az/news/society/987654.html", markup, fetched_at=datetime(2025, 6, 1, tzinfo=UTC))
+    article = extract(page, sites.get("axar") if ruled else None)
+    assert article.dek == QUOTE
+    assert [block.text for block in article.blocks] == PARAGRAPHS
+    assert (article.authors, article.section, str(article.published)) == (
+        ["Axar.az"],
+        "Society",
+        "2025-04-04 11:12:00+04:00",
+    )
 
 
 def test_scrapy_lists_the_spiders(run: Run) -> None:

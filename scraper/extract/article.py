@@ -142,12 +142,14 @@ def compose(found: Survey, watch: Watch | None = None) -> Article:
     around = window.around(seen, part, found.top)
     standfirst = dek.above(around, said, headline.value, ruled.candidate("dek"))
     pictures = images.find(doc, said, around, ruled.elements("images"))
-    drop = (headline.value, (*ruled.rules.clutter, *(part.beside if part else ())))
+    if standfirst.value is None and ruled.candidate("dek") is None:
+        standfirst = dek.outside(part, around, headline.value)
+    drop = (headline.value, ruled.rules.clutter)
     printed = text.lines_of(clutter.cleared(part, watch)) if part else []
     # a line may stand in one element with the story's
     own = without(printed, {found.prints[n] for n in found.furniture})
     has_furniture = len(own) < len(printed) or (part is not None and part.repeated > 0)
-    story = lines.kept(own, *drop)
+    story = lines.kept(lines.without(own, part.beside) if part else own, *drop)
     carried = embedded.markup(said, found.data, [line.text for line in story])
     if carried is not None:
         story = lines.kept(text.lines_of(clutter.cleared_markup(carried[0])), *drop)

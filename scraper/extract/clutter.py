@@ -128,6 +128,8 @@ def _prune(part: Part) -> None:
         for child in waiting.pop().children:
             if kept[child.end] > kept[child.start]:
                 waiting.append(child)
+                if child.tag in INLINE:  # it holds lines of its own, as the layout saw
+                    child.element.tag = "div"
             else:
                 _detach(child.element)
 

@@ -15,6 +15,7 @@ from scraper.extract.title import common_words, folded
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scraper.extract.body import Part
     from scraper.extract.document import Element
     from scraper.extract.layout import Node, TextBlock
     from scraper.extract.structured import Structured
@@ -22,11 +23,12 @@ if TYPE_CHECKING:
     from scraper.extract.vocabulary import Role
     from scraper.extract.window import Window
 
-__all__ = ["above", "leading", "without"]
+__all__ = ["above", "leading", "outside", "without"]
 
 _MIN, _MAX = 30, 900  # characters; shorter are kickers and labels, longer is text
 _DATE_LINE = 100  # characters of a line with a date in it that is byline and date rather than a summary
 _SAME = 0.7  # share of common words from which a line is the summary that the metadata state
+_SEVERAL = 2  # paragraphs, of which the first is no summary of the other
 _NEXT = 3  # lines below a line among which is one of its like, if it is the first paragraph
 _CAPTION = 160  # characters of a line below a picture that may be its caption
 _WORDS = 7  # of a line without a full stop
@@ -62,6 +64,21 @@ def above(window: Window, structured: Structured, title: str | None, rule: Candi
         return Found.nothing("no summary between title and text")
     words = _words(found)
     return Found.by(words, Candidate(source, where, words))
+
+
+def outside(part: Part | None, window: Window, title: str | None) -> Found[str | None]:
+    """A dek that was taken for the first paragraph, but stands in front of the element that is named as the text."""
+    nothing = Found.nothing("no summary between title and text")
+    if part is None or len(part.kept) <= _SEVERAL:
+        return nothing
+    first, second, last = (part.layout.blocks[part.kept[place]] for place in (0, 1, -1))
+    for node in second.node.ancestors():
+        if node.start <= first.index:
+            break
+        if last.index < node.end and "body" in node.roles and _may_be(first, title, window):
+            words = _words(first)
+            return Found.by(words, Candidate("text", "the line in front of the element named as the text", words))
+    return nothing
 
 
 def leading(lines: list[Line]) -> Found[str | None]:

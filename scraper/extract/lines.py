@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from scraper.extract import labels
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from scraper.extract.text import Line
 
-__all__ = ["kept"]
+__all__ = ["kept", "without"]
 
 _BYLINE_LENGTH = 120
 _LABEL_LENGTH = 60  # characters of a line that is nothing but a label or a button
@@ -38,6 +39,19 @@ def kept(lines: list[Line], title: str | None, clutter: Iterable[str]) -> list[L
     lines = [line for line in lines if len(line.text) > longest or folded(line.text) not in named]
     lines = [line for line in lines if not _is_label(line) and not _sends_elsewhere(line)]
     return _without_loose_ends(_without_link_sections(lines))
+
+
+def without(lines: list[Line], words: list[str]) -> list[Line]:
+    """Without lines of these words; of sentences each once, as what is said again further down stays."""
+    left = Counter(map(folded, words))
+    longest = max(map(len, words), default=0)
+    kept_lines = []
+    for line in lines:
+        if len(line.text) <= longest and left[(words_of := folded(line.text))] > 0:
+            left[words_of] -= len(line.text) > _LABEL_LENGTH
+        else:
+            kept_lines.append(line)
+    return kept_lines
 
 
 def _is_label(line: Line) -> bool:
