@@ -63,7 +63,7 @@ _PARAMETERS = {
     "bagging_fraction": 0.7,
     "bagging_freq": 1,
     "lambda_l2": 5,
-    "seed": 3,
+    "seed": 5,
     "deterministic": True,
     "force_row_wise": True,
     "num_threads": 1,
