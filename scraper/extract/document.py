@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from pipelines.items import Page
 
-__all__ = ["Document", "Element", "described", "parse", "pieces_of", "remove", "text_of"]
+__all__ = ["WIDE", "Document", "Element", "described", "parse", "pieces_of", "remove", "text_length", "text_of"]
 
 Element = etree._Element  # lxml's name for what its functions give
 
@@ -36,6 +36,8 @@ _NOT_MARKUP = {
     b"ID3": "sound",
     b"\x00\x00\x01\x00": "an icon",
 }
+WIDE = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+"""Characters of scripts that write no spaces, or a syllable a character."""
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _NO_CHARACTERS = bytes({*range(9), 11, 12, *range(14, 32)})  # what XML trees don't take
 _NO_UNICODE = re.compile(rb"\xef\xbf[\xbe\xbf]")  # U+FFFE and U+FFFF
@@ -96,6 +98,11 @@ def parse(page: Page) -> Document:
         root, _ = _tree(_flattened(markup, root))
         note = "elements nested too deep were flattened"
     return Document(page, root, _base(page.url, root), note)
+
+
+def text_length(text: str) -> float:
+    """Characters of a text, a Chinese or Japanese one counting as two and a half of an alphabet's."""
+    return len(text) if text.isascii() else len(text) + 1.5 * len(WIDE.findall(text))
 
 
 def text_of(element: Element) -> str:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scraper.extract import labels
-from scraper.extract.dates import has_day
+from scraper.extract.document import WIDE
+from scraper.extract.giveaways import cue, giveaways
 from scraper.extract.layout import HEADINGS
 from scraper.extract.structured import strings
 from scraper.extract.vocabulary import ROLES
@@ -30,40 +30,11 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.float64]
     Indices = NDArray[np.int64]
 
-__all__ = ["describe", "text_length"]
+__all__ = ["describe"]
 
-_WIDE = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SENTENCE = re.compile(r"[.,;:!?…。、，！？؛،؟।»”\"]")
 _QUOTE = re.compile(r"[“”„«»\"‘「」]")
-# Words that give a block away as something else than the story's text, wherever in its beginning they stand.
-_GIVEAWAYS: dict[str, tuple[str, ...]] = {
-    "promotion": (
-        "subscri", "newsletter", "sign up", "inbox", "donat", "cookie", "app store", "follow us", "whatsapp",
-        "telegram", "facebook", "click here", "abonn", "anmeld", "jetzt", "suscr", "assin", "подпис",
-        "iscriv", "prenumer", "@",
-    ),
-    "disclosure": (
-        "affiliate", "commission", "independently", "we may earn", "earn revenue", "editorially", "all rights reserved",
-        "disclaimer", "originally appeared", "originally published", "purposes only", "terms of", "privacy policy",
-        "this article is more than", "affiliat", "provision", "partenaire", "afiliad", "партнер", "©",
-    ),
-    "credit": (
-        "getty", "reuters", "afp", "shutterstock", "photo", "image", "courtesy", "credit", "foto", "bild:", "фото",
-        "picture", "screenshot", "imago", "dpa", "şəkil",
-    ),
-    "biography": (
-        " is a ", " is an ", " is the ", "reporter", "journalist", "correspondent", "columnist", "editor", "author of",
-        "contributed to", "reporting by", "ist redakteur", "est journaliste", "es periodista", "freelance", "covers ",
-    ),
-}  # fmt: skip
-_BEGINNING = 160  # characters
 _ENDS = {**dict.fromkeys(".!?…。”\"»'’)", 1), ":": 2, "：": 2}
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_LABELS = {
-    phrase: code
-    for phrases, code in ((labels.AUTHOR, 3), (labels.PUBLISHED, 3), (labels.SEE_ALSO, 2), (labels.BUTTON, 1))
-    for phrase in phrases.phrases
-}
 _KINDS_OF_TAGS = """
     p|li|h1|h2|h3 h4 h5 h6|div|span|td|blockquote|figcaption|a|section|article|dd dt|th|pre|button|label
 """
@@ -91,14 +62,8 @@ _HEAVY = 60  # characters of running text of a block that is certainly more than
 _NEARLY_ALL = 0.72  # share of its parent's text from which a child is where the text is
 _BELOW_TITLE = 0.2  # share of the text below the headline, under which the headline is misplaced
 _LEFT = 0.1  # share of the text outside clutter, under which the names of clutter are not believed
-_LABEL, _BYLINE, _LINE = 60, 120, 200  # characters of labels, of bylines and dates, of lines that send elsewhere
 _STATED = 200  # characters of an articleBody that is one
 _OPENING = 60  # characters by which a block is looked for in what the page states
-
-
-def text_length(text: str) -> float:
-    """Characters of a text, a Chinese or Japanese one counting as two and a half of an alphabet's."""
-    return len(text) if text.isascii() else len(text) + 1.5 * len(_WIDE.findall(text))
 
 
 def describe(layout: Layout, title: int, headline: str | None, said: Structured) -> dict[str, NDArray[Any]]:
@@ -143,7 +108,7 @@ class _Sheet:
         self._start = np.array([node.start for node in layout.nodes])
         self._end = np.array([node.end for node in layout.nodes])
         self._size = np.array([len(text) for text in texts], dtype=float)
-        wide = [0 if text.isascii() else len(_WIDE.findall(text)) for text in texts]
+        wide = [0 if text.isascii() else len(WIDE.findall(text)) for text in texts]
         self._length = self._size + 1.5 * np.array(wide)
         self._linked = np.array([block.linked for block in layout.blocks]) / self._size
         tags = [node.tag for node in layout.nodes]
@@ -171,7 +136,7 @@ class _Sheet:
         self._stops = np.array(
             [_stops(text) if " " in text or not text.isascii() else 0 for text in texts], dtype=float
         )
-        self._cue = np.array([0 if text is None else _cue(text) for text in near])
+        self._cue = np.array([0 if text is None else cue(text) for text in near])
         add("length", np.log1p(self._length))
         add("words", np.log1p(words))
         add("word_length", size / words)
@@ -183,9 +148,8 @@ class _Sheet:
         add("end", np.array([_ENDS.get(text[-1], 0) for text in texts]))
         add("capitals", np.array([0.0 if text is None else _capitals(text) for text in near]))
         add("quote", np.array([text is not None and _QUOTE.search(text) is not None for text in near]))
-        beginnings = [None if text is None else text[:_BEGINNING].lower() for text in near]
-        for name, words_ in _GIVEAWAYS.items():
-            add(name, np.array([text is not None and any(word in text for word in words_) for text in beginnings]))
+        for kind, found in giveaways(near).items():
+            add(kind, np.array(found))
         add("cue", self._cue)
         add("weight", np.log1p(self._weight))
         add("tag", self._tag)
@@ -355,22 +319,6 @@ def _stops(text: str) -> int:
 
 def _commas(text: str) -> int:
     return text.count(",") if text.isascii() else sum(map(text.count, ",،、，"))
-
-
-def _cue(text: str) -> int:
-    """What a line's words give it away as; 0 for nothing."""
-    size = len(text)
-    if size > _LINE:
-        return 0
-    if size <= _LABEL and (code := _LABELS.get(labels.plain(text), 0)):
-        return code
-    if labels.READ_MORE.end(text) > 0:
-        return 4
-    if size <= _BYLINE and labels.names_author(text):
-        return 5
-    if labels.CONTACT.match(text):
-        return 6
-    return 7 if size <= _BYLINE and _YEAR.search(text) and has_day(text) else 0
 
 
 def _capitals(text: str) -> float:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from pipelines.items import Evidence
-from scraper.extract.features import text_length
+from scraper.extract.document import text_length
 from scraper.extract.found import Found
 from scraper.extract.structured import strings, types
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from scraper.extract import labels
 from scraper.extract.dates import has_day
-from scraper.extract.features import text_length
+from scraper.extract.document import text_length
 from scraper.extract.title import folded
 
 if TYPE_CHECKING:
