@@ -10,6 +10,7 @@ __all__ = [
     "ExtractionError",
     "NotFoundError",
     "PressmarkError",
+    "RhythmError",
     "SearchError",
     "SiteRuleError",
 ]
@@ -42,6 +43,10 @@ class NotFoundError(PressmarkError):
 
 class SearchError(PressmarkError):
     """The words of a search can't be understood."""
+
+
+class RhythmError(PressmarkError):
+    """An interval, a cron line or a time zone can't be understood."""
 
 
 class DocumentError(PressmarkError):

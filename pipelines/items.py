@@ -21,6 +21,7 @@ __all__ = [
     "BlockKind",
     "Capture",
     "Change",
+    "Event",
     "Evidence",
     "Exchange",
     "Image",
@@ -64,6 +65,12 @@ _WORD = re.compile(
 
 Change = Literal["new", "edited", "same", "duplicate"]
 """What an article was to the archive. `edited`: its words changed; `duplicate`: another URL of a known article."""
+
+
+Event = Literal["gone", "moved", "replaced", "paywalled", "returned"]
+"""What happened to a stored article. `gone`: 404, 410, or a redirect to the home page; `moved`: a redirect to another
+page; `replaced`: a page that is no article stands at its address; `paywalled`: only the beginning of its text is
+served; `returned`: it is served again."""
 
 
 def _now() -> datetime:
@@ -207,6 +214,8 @@ class Article:
     """What the page is; `evidence["kind"]` says why."""
     noarchive: bool = False
     """The page (meta robots) or its server (X-Robots-Tag) asks not to be archived."""
+    free: bool | None = None
+    """Whether the page says that anyone may read all of it (schema.org `isAccessibleForFree`); None: unsaid."""
     evidence: dict[str, Evidence] = field(default_factory=dict)
     """Field name → where its value came from."""
     traces: Traces = field(default_factory=Traces, repr=False)
@@ -305,6 +314,8 @@ class Stored:
     """May differ from the visit's own: words that are known already make a `stored` one `unchanged`."""
     article: int | None = None
     change: Change | None = None
+    event: Event | None = None
+    """What happened to an article that was stored earlier."""
     hosts: frozenset[str] = frozenset()
     """Hosts on which something may now be due."""
 

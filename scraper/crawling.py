@@ -47,7 +47,7 @@ class Tally:
     edited: Counter[str] = field(default_factory=Counter)
     unchanged: Counter[str] = field(default_factory=Counter)
     gone: Counter[str] = field(default_factory=Counter)
-    """Articles that were stored earlier and are no longer served."""
+    """Articles that were stored earlier and are no longer served: removed, moved, replaced, behind a new paywall."""
     rejected: Counter[str] = field(default_factory=Counter)
     states: Counter[str] = field(default_factory=Counter)
     troubles: list[tuple[str, str, str]] = field(default_factory=list)
@@ -67,10 +67,10 @@ class Tally:
         if stored.change in {"new", "edited"}:
             (self.new if stored.change == "new" else self.edited)[task.source] += 1
             self.last_title = visit.reading.article.title if visit.reading and visit.reading.article else None
+        elif stored.event is not None and stored.event != "returned":
+            self.gone[task.source] += 1
         elif stored.outcome.state == "unchanged" and stored.article is not None:
             self.unchanged[task.source] += 1
-        elif stored.outcome.state == "gone" and task.article is not None:
-            self.gone[task.source] += 1
         elif stored.outcome.state in _REJECTED and task.kind == "article":
             self.rejected[task.source] += 1
         self._note_trouble(visit)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from pipelines.items import Page
-from scraper.extract import document, structured
+from scraper.extract import document, standing, structured
 
 
 def read(head: str, url: str = "https://gazette.example/a") -> structured.Structured:
@@ -73,3 +73,23 @@ def test_references_are_resolved() -> None:
 )
 def test_strings(value: object, strings: list[str]) -> None:
     assert structured.strings(value) == strings
+
+
+@pytest.mark.parametrize(
+    ("head", "free"),
+    [
+        ("", None),
+        ('<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": false}</script>', False),
+        ('<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": "True"}</script>', True),
+        (
+            '<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": "https://schema.org/False"}</script>',
+            False,
+        ),
+        ('<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": [1]}</script>', None),
+        ('<meta property="article:content_tier" content="locked">', False),
+        ('<meta property="article:content_tier" content="free">', True),
+        ('<meta property="article:content_tier" content="gold">', None),
+    ],
+)
+def test_whether_all_of_it_may_be_read(head: str, free: bool | None) -> None:
+    assert standing.free(read(head)) is free

@@ -17,7 +17,8 @@ ROOT = Path(__file__).parent.parent
 MODULES = sorted([*ROOT.glob("pipelines/**/*.py"), *ROOT.glob("scraper/**/*.py")])
 
 _PURE = ["pipelines.items", "pipelines.errors", "pipelines.urls", "pipelines.fingerprint", "pipelines.revisit",
-         "pipelines.verdict", "pipelines.memory", "w3lib"]  # fmt: skip
+         "pipelines.verdict", "pipelines.memory", "pipelines.events",
+         "pipelines.rhythm", "cronsim", "w3lib"]  # fmt: skip
 _ARCHIVE = [*_PURE, "pipelines.archive", "pipelines.warc", "sqlite_utils", "fastwarc"]
 
 # Longest name first; what is not of the standard library must be named.
@@ -29,6 +30,8 @@ ALLOWED = {
     "pipelines.revisit": _PURE,
     "pipelines.verdict": _PURE,
     "pipelines.memory": _PURE,
+    "pipelines.events": _PURE,
+    "pipelines.rhythm": _PURE,
     "pipelines.archive": _ARCHIVE,
     "pipelines.warc": _ARCHIVE,
     "pipelines.stages": [*_ARCHIVE, "scrapy"],
@@ -45,7 +48,7 @@ ALLOWED = {
 FORBIDDEN = {
     name: ["socket", "ssl", "sqlite3", "urllib.request", "http.client", "asyncio", "subprocess", "multiprocessing"]
     for name in ("pipelines.items", "pipelines.errors", "pipelines.urls", "pipelines.fingerprint", "pipelines.revisit",
-                 "pipelines.verdict", "pipelines.memory", "scraper.charset", "scraper.discovery", "scraper.extract", "scraper.sites")
+                 "pipelines.verdict", "pipelines.memory", "pipelines.events", "pipelines.rhythm", "scraper.charset", "scraper.discovery", "scraper.extract", "scraper.sites")
 }  # fmt: skip
 
 _CLOCKS = {
@@ -115,7 +118,7 @@ def test_pipelines_know_no_scraper(path: Path) -> None:
 
 
 _TIMELESS = ("scraper.extract", "scraper.discovery", "scraper.sites", "pipelines.verdict", "pipelines.revisit",
-             "pipelines.urls", "pipelines.fingerprint", "pipelines.memory")  # fmt: skip
+             "pipelines.urls", "pipelines.fingerprint", "pipelines.memory", "pipelines.events", "pipelines.rhythm")  # fmt: skip
 
 
 @pytest.mark.parametrize(

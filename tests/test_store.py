@@ -191,6 +191,7 @@ def test_the_time_of_removal_is_the_first_that_was_seen(archive: Archive) -> Non
     for hours in (1, 2):
         come_by(archive, URL, status=404, now=NOW + hours * HOUR)
     [row] = archive.db.query("SELECT state_changed_at, state_reason FROM articles")
+    assert [event["kind"] for event in archive.articles.events(1)] == ["gone"]
     assert row == {"state_changed_at": "2026-11-20T13:00:00.000+00:00", "state_reason": "HTTP 404"}
 
 
@@ -260,8 +261,8 @@ def test_another_page_joins_the_frontier(archive: Archive) -> None:
 
 def test_an_article_that_moved_is_no_longer_served_there(archive: Archive) -> None:
     publish(archive)
-    come_by(archive, URL, status=301, location=_OTHER, now=NOW + HOUR)
-    assert archive.articles.get(1).state == "gone"
+    stored = come_by(archive, URL, status=301, location=_OTHER, now=NOW + HOUR)
+    assert (stored.event, archive.articles.get(1).state) == ("moved", "moved")
     assert task_of(archive, _OTHER).kind == "article"
 
 

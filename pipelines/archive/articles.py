@@ -10,6 +10,7 @@ from pipelines import urls
 from pipelines.archive.times import aware, stamp, stated, utc
 from pipelines.archive.wellformed import well_formed
 from pipelines.errors import NotFoundError
+from pipelines.events import cut_off
 from pipelines.fingerprint import content_hash
 from pipelines.memory import others, own_words
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from pipelines.archive.memories import Memories
-    from pipelines.items import Article, Change
+    from pipelines.items import Article, Change, Event
 
 __all__ = ["Articles", "Saved", "StoredArticle"]
 
@@ -31,6 +32,9 @@ class Saved:
 
     id: int
     change: Change
+    event: Event | None = None
+    reason: str | None = None
+    """Why the text was not taken in, in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +131,10 @@ class Articles:
         """Every version of an article, oldest first, as rows of the table."""
         return list(self._db.query("SELECT * FROM versions WHERE article = ? ORDER BY id", [article]))
 
+    def events(self, article: int) -> list[dict[str, Any]]:
+        """What happened to an article since it was stored (removed, moved, returned …), oldest first, as rows."""
+        return list(self._db.query("SELECT * FROM events WHERE article = ? ORDER BY id", [article]))
+
     def evidence(self, article: int) -> list[dict[str, Any]]:
         """Where each field of the newest version came from, as rows of the table."""
         return list(self._db.query("SELECT * FROM evidence WHERE article = ? ORDER BY field", [article]))
@@ -158,30 +166,48 @@ class Articles:
             return Saved(id=self._insert(article, identity, source, now, extractor, capture), change="new")
         if not _same_page(known["url"], article.url):
             return Saved(id=known["id"], change="duplicate")
+        if reason := cut_off(known["text"], known["word_count"], article):
+            happened = self.note(known["id"], "paywalled", now=now, reason=reason, capture=capture)
+            return Saved(id=known["id"], change="same", event=happened, reason=reason)
         edited = self._is_edited(known, article)
         self._replace(known, article, now, extractor, capture, edited=edited)
-        return Saved(id=known["id"], change="edited" if edited else "same")
+        returned = self.note(known["id"], "returned", now=now, capture=capture)
+        return Saved(id=known["id"], change="edited" if edited else "same", event=returned)
 
     def is_at(self, article: int, url: str) -> bool:
         """Whether an article is kept from this URL, and not from another of its addresses."""
         known = self._find(article)
         return known is not None and _same_page(known["url"], url)
 
-    def seen(self, article: int, *, now: datetime) -> None:
-        """Note that the server said the article is unchanged."""
-        self._db.execute(
-            "UPDATE articles SET last_fetched_at = ?, state = 'live', state_reason = NULL,"
-            " state_changed_at = CASE WHEN state = 'live' THEN state_changed_at ELSE ? END WHERE id = ?",
-            [stamp(now), stamp(now), article],
-        )
+    def seen(self, article: int, *, now: datetime, capture: int | None = None) -> Event | None:
+        """Note that the server said the page is unchanged; one that was gone is back."""
+        self._db.execute("UPDATE articles SET last_fetched_at = ? WHERE id = ?", [stamp(now), article])
+        known = self._find(article)
+        # the page in whose place another stands, or only a beginning, is unchanged as well
+        if known is None or known["state"] not in {"gone", "moved"}:
+            return None
+        return self.note(article, "returned", now=now, capture=capture)
 
-    def gone(self, article: int, *, now: datetime, reason: str) -> None:
-        """Note that the article is no longer served; its last text stays."""
+    def note(
+        self, article: int, event: Event, *, now: datetime, reason: str | None = None, capture: int | None = None
+    ) -> Event | None:
+        """Note what happened to an article; its last text stays.
+
+        Returns:
+            The event, or None when that is known already: its time is the first that was seen.
+        """
+        state = "live" if event == "returned" else event
+        is_news = self._db.execute(
+            "UPDATE articles SET state = ?, state_changed_at = ?, state_reason = ? WHERE id = ? AND state != ?",
+            [state, stamp(now), reason, article, state],
+        ).rowcount
+        if not is_news:
+            return None
         self._db.execute(
-            "UPDATE articles SET state = 'gone', state_changed_at = ?, state_reason = ?"
-            " WHERE id = ? AND state != 'gone'",
-            [stamp(now), reason, article],
+            "INSERT INTO events (article, at, kind, reason, capture) VALUES (?, ?, ?, ?, ?)",
+            [article, stamp(now), event, reason, capture],
         )
+        return event
 
     # -- writing --------------------------------------------------------------------------------------------------
 
@@ -228,9 +254,7 @@ class Articles:
     ) -> None:
         key = known["id"]
         self._unindex(key)
-        columns = {**_columns(article), "last_fetched_at": stamp(now), "state": "live", "state_reason": None}
-        if known["state"] != "live":
-            columns["state_changed_at"] = stamp(now)
+        columns = {**_columns(article), "last_fetched_at": stamp(now)}
         if edited:
             columns["version_count"] = known["version_count"] + 1
             self._add_version(key, article, now, extractor, capture)

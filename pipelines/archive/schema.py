@@ -227,3 +227,28 @@ CREATE TABLE memories (
     offsets TEXT NOT NULL,
     day_first INTEGER NOT NULL
 )""")
+
+
+@migrations()
+def m003_rhythm(db: Database) -> None:
+    """What became of an article after it was stored, and each source's and each URL's own rhythm."""
+    db.execute("""
+CREATE TABLE events (
+    id INTEGER PRIMARY KEY,
+    article INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+    at TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    reason TEXT,
+    capture INTEGER REFERENCES captures(id)
+)""")
+    db.execute("CREATE INDEX events_article ON events(article, id)")
+    db.execute("CREATE INDEX events_at ON events(at)")
+    # what an older archive knows of its articles that are no longer served
+    db.execute(
+        "INSERT INTO events (article, at, kind, reason)"
+        " SELECT id, state_changed_at, state, state_reason FROM articles WHERE state != 'live'"
+    )
+    for column in ("only_paths TEXT", "every REAL", "cron TEXT", "zone TEXT"):
+        db.execute(f"ALTER TABLE sources ADD COLUMN {column}")
+    for column in ("wait REAL", "full_at TEXT"):
+        db.execute(f"ALTER TABLE urls ADD COLUMN {column}")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from pipelines import urls
 from pipelines.archive.times import stamp
 from pipelines.errors import NotFoundError
+from pipelines.rhythm import OWN, Rhythm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,8 +18,10 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
-__all__ = ["Source", "Sources"]
+__all__ = ["UNWANTED", "Source", "Sources"]
 
+UNWANTED = "not among the paths that its source is limited to"
+"""The reason of a URL that `Sources.limit` keeps out."""
 
 _OVERVIEW = """
 SELECT s.*,
@@ -47,6 +51,15 @@ class Source:
     added_at: str
     """ISO 8601, UTC."""
     paused: bool
+    only: tuple[str, ...] = ()
+    """Beginnings of paths (`/politics/`); where there are any, no article or section elsewhere is fetched."""
+    rhythm: Rhythm = OWN
+    """When it is looked at."""
+
+    def wants(self, url: str) -> bool:
+        """Whether an article or section with this URL is wanted."""
+        path = urls.path_and_query(url)
+        return not self.only or any(path.startswith(part) or path == part.rstrip("/") for part in self.only)
 
 
 class Sources:
@@ -82,6 +95,32 @@ class Sources:
         """Take a source into the passes again."""
         self._db.execute("UPDATE sources SET paused = 0 WHERE name = ?", [name])
 
+    def limit(self, name: str, only: Iterable[str], *, now: datetime) -> None:
+        """Want only articles and sections whose paths begin so; none: all of them.
+
+        What a former limit kept out is looked at again. Articles that are stored stay.
+        """
+        self._db.execute(
+            "UPDATE sources SET only_paths = ? WHERE name = ?", [json.dumps(list(only)) if only else None, name]
+        )
+        self._db.execute(
+            "UPDATE urls SET state = 'queued', reason = NULL, next_due = ?"
+            " WHERE source = ? AND state = 'out-of-scope' AND reason = ?",
+            [stamp(now), name, UNWANTED],
+        )
+
+    def set_rhythm(self, name: str, rhythm: Rhythm, *, now: datetime) -> None:
+        """Give a source a rhythm; its entry points are due at once, so that it begins to hold."""
+        every = rhythm.every.total_seconds() if rhythm.every else None
+        self._db.execute(
+            "UPDATE sources SET every = ?, cron = ?, zone = ? WHERE name = ?", [every, rhythm.cron, rhythm.zone, name]
+        )
+        self._db.execute(
+            "UPDATE urls SET next_due = ? WHERE source = ? AND next_due > ? AND attempts = 0"
+            " AND kind IN ('home', 'feed', 'sitemap', 'section')",
+            [stamp(rhythm.after(now)), name, stamp(now)],
+        )
+
     def get(self, name: str) -> Source:
         """One source by its name or any URL of it.
 
@@ -90,7 +129,7 @@ class Sources:
         """
         wanted = urls.site_name(name) if urls.is_web(name) else name.removeprefix("www.").rstrip("/")
         for row in self._db.query("SELECT * FROM sources WHERE name = ?", [wanted]):
-            return Source(**{**row, "paused": bool(row["paused"])})
+            return _source(row)
         raise NotFoundError(f"no source {name!r} in this archive; `pressmark sources` lists them")
 
     def overview(self, names: Iterable[str] | None = None) -> list[dict[str, Any]]:
@@ -107,4 +146,17 @@ class Sources:
         """Every source by name; `active` leaves out the paused ones."""
         where = "WHERE NOT paused" if active else ""
         rows = self._db.query(f"SELECT * FROM sources {where} ORDER BY name")  # noqa: S608
-        return [Source(**{**row, "paused": bool(row["paused"])}) for row in rows]
+        return [_source(row) for row in rows]
+
+
+def _source(row: dict[str, Any]) -> Source:
+    every = timedelta(seconds=row["every"]) if row["every"] else None
+    return Source(
+        name=row["name"],
+        home=row["home"],
+        site=row["site"],
+        added_at=row["added_at"],
+        paused=bool(row["paused"]),
+        only=tuple(json.loads(row["only_paths"] or "[]")),
+        rhythm=Rhythm(every=every, cron=row["cron"], zone=row["zone"] or "UTC"),
+    )

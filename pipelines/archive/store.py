@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pipelines import urls
+from pipelines.events import event_of
 from pipelines.items import Link, Outcome, Stored
 from pipelines.revisit import MAX_REDIRECTS, max_attempts, next_due, rest_until
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from pipelines.archive import Archive
     from pipelines.archive.articles import Saved
-    from pipelines.items import Task, Visit
+    from pipelines.items import Event, Visit
 
 __all__ = ["store"]
 
@@ -28,12 +29,12 @@ def store(archive: Archive, visit: Visit, *, now: datetime, extractor: str) -> S
     if visit.retry_after and outcome.state == "failed":
         archive.hosts.rest(task.host, until=rest_until(visit.retry_after, now=now))
     if outcome.state == "redirected":
-        return _redirected(archive, visit, outcome, now)
+        return _redirected(archive, visit, outcome, capture, now)
     if task.kind == "robots":
         _keep_robots(archive, visit, outcome, now)
     if task.via == "seed" and task.kind == "section" and outcome.state == "read":
         archive.sources.resume(task.source)
-    article, change = task.article, None
+    article, change, event = task.article, None, None
     if outcome.state == "stored" and visit.reading and visit.reading.article:
         saved = archive.articles.save(
             visit.reading.article,
@@ -43,15 +44,15 @@ def store(archive: Archive, visit: Visit, *, now: datetime, extractor: str) -> S
             capture=capture,
             known_as=task.article,
         )
-        article, change = saved.id, saved.change
+        article, change, event = saved.id, saved.change, saved.event
         if change == "new":  # a page fetched again, or under another address, says nothing more about its site
             archive.memories.add(task.source, visit.reading.article.traces)
         outcome = _outcome_of(saved) or outcome
     else:
-        _note_old_article(archive, task, outcome, now)
+        event = _note_old_article(archive, visit, outcome, capture, now)
     hosts = _add_links(archive, visit, now)
     _settle(archive, visit, outcome, article, now)
-    return Stored(outcome=outcome, article=article, change=change, hosts=frozenset(hosts | {task.host}))
+    return Stored(outcome=outcome, article=article, change=change, event=event, hosts=frozenset(hosts | {task.host}))
 
 
 def _final_outcome(visit: Visit) -> Outcome:
@@ -67,11 +68,11 @@ def _outcome_of(saved: Saved) -> Outcome | None:
     if saved.change == "duplicate":
         return Outcome(state="duplicate", reason=f"another address of article {saved.id}")
     if saved.change == "same":
-        return Outcome(state="unchanged", reason="the same words")
+        return Outcome(state="unchanged", reason=saved.reason or "the same words")
     return None
 
 
-def _redirected(archive: Archive, visit: Visit, outcome: Outcome, now: datetime) -> Stored:
+def _redirected(archive: Archive, visit: Visit, outcome: Outcome, capture: int | None, now: datetime) -> Stored:
     """Follow a redirect: the same URL under another address is asked for again, another URL joins the frontier."""
     task, target = visit.task, visit.location
     assert target is not None
@@ -85,11 +86,11 @@ def _redirected(archive: Archive, visit: Visit, outcome: Outcome, now: datetime)
     if same_page or task.kind == "robots":
         archive.frontier.follow(task, target, now=now)
         return Stored(outcome=outcome, hosts=frozenset({task.host, urls.host(target)}))
-    _note_old_article(archive, task, outcome, now)
+    event = _note_old_article(archive, visit, outcome, capture, now)
     link = Link(url=target, kind=task.kind, via="redirect", found_on=task.url)
     hosts = archive.frontier.add([link], source=task.source, now=now, depth=task.depth, redirects=task.redirects + 1)
     _settle(archive, visit, outcome, task.article, now)
-    return Stored(outcome=outcome, hosts=frozenset(hosts | {task.host}))
+    return Stored(outcome=outcome, event=event, hosts=frozenset(hosts | {task.host}))
 
 
 def _keep_robots(archive: Archive, visit: Visit, outcome: Outcome, now: datetime) -> None:
@@ -102,15 +103,20 @@ def _keep_robots(archive: Archive, visit: Visit, outcome: Outcome, now: datetime
         archive.hosts.set_robots(visit.task.host, None, now=now, problem=f"robots.txt: {outcome.reason}")
 
 
-def _note_old_article(archive: Archive, task: Task, outcome: Outcome, now: datetime) -> None:
+def _note_old_article(
+    archive: Archive, visit: Visit, outcome: Outcome, capture: int | None, now: datetime
+) -> Event | None:
     """What a visit without a text says about the article that this URL gave before."""
-    article = task.article
-    if article is None or not archive.articles.is_at(article, task.url):
-        return  # what becomes of a print version says nothing about the story
+    article = visit.task.article
+    if article is None or not archive.articles.is_at(article, visit.task.url):
+        return None  # what becomes of a print version says nothing about the story
     if outcome.state == "unchanged":
-        archive.articles.seen(article, now=now)
-    elif outcome.state == "gone" or (outcome.state == "redirected" and outcome.reason):
-        archive.articles.gone(article, now=now, reason=outcome.reason or "")
+        return archive.articles.seen(article, now=now, capture=capture)
+    happened = event_of(replace(visit, outcome=outcome), home=archive.sources.get(visit.task.source).home)
+    if happened is None:
+        return None
+    event, reason = happened
+    return archive.articles.note(article, event, now=now, reason=reason, capture=capture)
 
 
 def _add_links(archive: Archive, visit: Visit, now: datetime) -> set[str]:

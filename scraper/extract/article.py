@@ -177,6 +177,7 @@ def compose(found: Survey, watch: Watch | None = None) -> Article:
         published_raw=fields["published"].evidence.value,
         modified_raw=fields["modified"].evidence.value,
         noarchive=standing.noarchive(doc, said),
+        free=standing.free(said),
         evidence={name: one.evidence for name, one in fields.items()},
         traces=traces_of(seen, found.prints, _dates_in(fields)) if memory is not None else Traces(),
         **{name: one.value for name, one in fields.items()},

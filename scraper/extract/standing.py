@@ -1,4 +1,4 @@
-"""What the page says about itself as a page: its canonical address, and whether it may be archived."""
+"""What the page says about itself as a page: its canonical address, whether it may be archived, whether it is free."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from scraper.extract.document import Document
     from scraper.extract.structured import Structured
 
-__all__ = ["canonical_url", "noarchive"]
+__all__ = ["canonical_url", "free", "noarchive"]
 
 _NOARCHIVE = "noarchive"
+_TIERS = {"free": True, "metered": False, "locked": False}  # Facebook's `article:content_tier`
 _ROBOTS = ("robots", "googlebot", "news", "googlebot-news")
 
 
@@ -50,3 +51,15 @@ def noarchive(document: Document, structured: Structured) -> bool:
     stated += [part for part in header.split(",") if ":" not in part or part.split(":")[0].strip().lower() in _ROBOTS]
     directives = {word.strip().lower() for words in stated for word in words.replace(":", ",").split(",")}
     return _NOARCHIVE in directives
+
+
+def free(structured: Structured) -> bool | None:
+    """Whether the page says that anyone may read all of it; None where it says nothing.
+
+    schema.org's `isAccessibleForFree`, which search engines want of pages behind a paywall, and `article:content_tier`.
+    """
+    said = structured.article.get("isAccessibleForFree")
+    word = str(said).strip().lower().rpartition("/")[2]  # true, "True", "http://schema.org/False"
+    if word in {"true", "false"}:
+        return word == "true"
+    return next((_TIERS[tier] for tier in structured.meta.get("article:content_tier", ()) if tier in _TIERS), None)

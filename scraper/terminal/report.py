@@ -88,7 +88,8 @@ def newest(console: Console, archive: Archive, source: str, *, limit: int = 8) -
 def changed(console: Console, archive: Archive, source: str) -> None:
     """The articles of a source that were edited or are no longer served."""
     for one in archive.articles.changed(source=source):
-        what = "gone, its text is kept" if one.state == "gone" else f"edited, {one.version_count} versions are kept"
+        gone = one.state != "live"
+        what = f"{one.state}, its text is kept" if gone else f"edited, {one.version_count} versions are kept"
         console.print(Text.assemble((f"{one.id:>5} ", "dim"), one.title or one.url, (f"  {what}", "yellow")))
 
 
