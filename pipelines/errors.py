@@ -9,6 +9,7 @@ __all__ = [
     "DocumentError",
     "ExtractionError",
     "NotFoundError",
+    "OldArchiveError",
     "PressmarkError",
     "RhythmError",
     "SearchError",
@@ -27,6 +28,10 @@ class ArchiveError(PressmarkError):
         super().__init__(f"{path}: {problem}")
         self.path = path
         self.problem = problem
+
+
+class OldArchiveError(ArchiveError):
+    """The archive was opened to read alone, and an older Pressmark wrote it."""
 
 
 class AddressError(PressmarkError):

@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 
-__all__ = ["VERSION", "block_print", "content_hash", "normalise"]
+__all__ = ["VERSION", "block_print", "content_hash", "normalise", "only_words"]
 
 VERSION = 1
 """Part of every hash: when the way of normalising changes, old and new hashes don't pass for an edit."""
@@ -38,8 +38,12 @@ def normalise(text: str) -> str:
 
     Space, punctuation, quote style and invisible characters are no change of a story.
     """
-    words = _NOT_ALPHANUMERIC.sub(_plain, unicodedata.normalize("NFKC", text).casefold())
-    return " ".join(words.split())
+    return " ".join(only_words(unicodedata.normalize("NFKC", text).casefold()).split())
+
+
+def only_words(text: str) -> str:
+    """Text with a space for every character that is no part of a word, and without those that can't be seen."""
+    return _NOT_ALPHANUMERIC.sub(_plain, text)
 
 
 def content_hash(**fields: str | None) -> str:

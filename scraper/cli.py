@@ -72,8 +72,14 @@ def _console(*, stderr: bool = False) -> Console:
 
 def _open(path: Path, *, readonly: bool = True) -> Archive:
     from pipelines.archive import Archive
+    from pipelines.errors import OldArchiveError
 
-    return Archive(path, readonly=readonly)
+    try:
+        return Archive(path, readonly=readonly)
+    except OldArchiveError:
+        with _console(stderr=True).status(f"Bringing {path} up to this version of Pressmark"):
+            Archive(path).close()
+        return Archive(path, readonly=readonly)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -26,12 +26,13 @@ from pipelines.archive.captures import Captures
 from pipelines.archive.crawls import Crawls
 from pipelines.archive.frontier import Frontier
 from pipelines.archive.hosts import Hosts
+from pipelines.archive.index import Index
 from pipelines.archive.memories import Memories
 from pipelines.archive.schema import APPLICATION_ID, migrations
 from pipelines.archive.search import Hit, search
 from pipelines.archive.sources import Sources
 from pipelines.archive.store import store
-from pipelines.errors import ArchiveError
+from pipelines.errors import ArchiveError, OldArchiveError
 from pipelines.items import Capture
 from pipelines.warc import WarcReader
 
@@ -62,6 +63,7 @@ class Archive:
         crawls: The passes that were made.
         hosts: What is known of each host (robots.txt).
         memories: What the pages of each source have in common.
+        index: The full-text index.
 
     Raises:
         ArchiveError: The file is another program's, can't be read or written, or a newer Pressmark wrote it.
@@ -76,7 +78,8 @@ class Archive:
         self.frontier = Frontier(self.db)
         self.captures = Captures(self.db)
         self.memories = Memories(self.db)
-        self.articles = Articles(self.db, self.memories)
+        self.index = Index(self.db)
+        self.articles = Articles(self.db, self.memories, self.index)
         self.crawls = Crawls(self.db)
 
     def __enter__(self) -> Self:
@@ -103,7 +106,8 @@ class Archive:
             return
         self.db.execute("BEGIN IMMEDIATE")
         try:
-            yield
+            with self.index.batch():
+                yield
             self.db.execute("COMMIT")
         except BaseException:
             if self.db.conn.in_transaction:  # on a full disk SQLite has rolled back by itself
@@ -147,7 +151,7 @@ class Archive:
         """Articles that hold all the words, newest first.
 
         Args:
-            words: Words, "phrases", AND, OR, NOT and prefix* as in SQLite's FTS5.
+            words: Words, "phrases", AND, OR, NOT, prefix*, `title:word`; see `pipelines.archive.queries`.
             source: Only of this source.
             since: Published on this day or later.
             until: Published before this day.
@@ -157,6 +161,7 @@ class Archive:
         Raises:
             SearchError: The words can't be understood.
         """
+        self.index.flush()
         return search(self.db, words, source=source, since=since, until=until, best_first=best_first, limit=limit)
 
 
@@ -208,10 +213,15 @@ def _prepare(db: Database, path: str, *, readonly: bool) -> None:
     # Says now, and not after an hour of crawling, that the file can't be written; and one process alone makes tables.
     db.execute("BEGIN IMMEDIATE")
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")  # BEGIN alone is no error on a file that is read-only
-    is_old = bool(migrations.pending(db))
+    is_old = _is_old(db)
     if is_old:
         migrations.apply(db)
+        Index(db).renew()
     db.execute("COMMIT" if is_old else "ROLLBACK")
+
+
+def _is_old(db: Database) -> bool:
+    return bool(migrations.pending(db)) or not Index(db).is_current
 
 
 def _check(db: Database, path: str, *, readonly: bool) -> None:
@@ -224,6 +234,8 @@ def _check(db: Database, path: str, *, readonly: bool) -> None:
     ours = {migration.name for migration in migrations._migrations}
     if newer := known - ours:
         raise ArchiveError(path, f"was written by a newer Pressmark ({', '.join(sorted(newer))}); update this one")
+    if readonly and _is_old(db):
+        raise OldArchiveError(path, "was written by an older Pressmark; open it once to write, and it is brought up")
 
 
 def _use_wal(db: Database) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
+    from pipelines.archive.index import Index
     from pipelines.archive.memories import Memories
     from pipelines.items import Article, Change, Event
 
@@ -66,9 +67,10 @@ class StoredArticle:
 class Articles:
     """The tables `articles`, `versions`, and what hangs on them."""
 
-    def __init__(self, db: Database, memories: Memories) -> None:
+    def __init__(self, db: Database, memories: Memories, index: Index) -> None:
         self._db = db
         self._memories = memories
+        self._index = index
 
     def get(self, key: int | str) -> StoredArticle:
         """One article by id or by any URL under which it was stored.
@@ -233,13 +235,14 @@ class Articles:
     ) -> int:
         row = {**_columns(article), "canonical_url": identity, "source": source,
                "first_seen_at": stamp(now), "last_fetched_at": stamp(now)}  # fmt: skip
+        row["timeline"] = self._index.place(row["published_utc"] or row["first_seen_at"], seed=identity)
         names = ", ".join(row)
         places = ", ".join(f":{name}" for name in row)
         key = self._db.execute(f"INSERT INTO articles ({names}) VALUES ({places})", row).lastrowid  # noqa: S608
         assert key is not None
         self._add_version(key, article, now, extractor, capture)
         self._add_details(key, article, capture)
-        self._index(key)
+        self._index.add(key)
         return key
 
     def _replace(
@@ -253,8 +256,11 @@ class Articles:
         edited: bool,
     ) -> None:
         key = known["id"]
-        self._unindex(key)
+        self._index.remove(key)
         columns = {**_columns(article), "last_fetched_at": stamp(now)}
+        if columns["published_utc"] != known["published_utc"]:
+            appeared = columns["published_utc"] or known["first_seen_at"]
+            columns["timeline"] = self._index.place(appeared, seed=known["canonical_url"])
         if edited:
             columns["version_count"] = known["version_count"] + 1
             self._add_version(key, article, now, extractor, capture)
@@ -263,7 +269,7 @@ class Articles:
         for table in ("article_authors", "article_tags", "images", "evidence"):
             self._db.execute(f"DELETE FROM {table} WHERE article = ?", [key])  # noqa: S608
         self._add_details(key, article, capture)
-        self._index(key)
+        self._index.add(key)
 
     def _add_version(self, key: int, article: Article, now: datetime, extractor: str, capture: int | None) -> None:
         self._db.execute(
@@ -299,21 +305,6 @@ class Articles:
                 f" VALUES (?, (SELECT id FROM {what}s WHERE name = ?), ?)",
                 [key, name, position],
             )
-
-    def _index(self, key: int) -> None:
-        self._db.execute(
-            "INSERT INTO articles_fts (rowid, title, dek, text, authors)"
-            " SELECT id, title, dek, text, authors FROM articles_indexed WHERE id = ?",
-            [key],
-        )
-
-    def _unindex(self, key: int) -> None:
-        """Take an article out of the index; FTS5 needs the very words that it was given."""
-        self._db.execute(
-            "INSERT INTO articles_fts (articles_fts, rowid, title, dek, text, authors)"
-            " SELECT 'delete', id, title, dek, text, authors FROM articles_indexed WHERE id = ?",
-            [key],
-        )
 
     # -- reading --------------------------------------------------------------------------------------------------
 
