@@ -11,7 +11,7 @@ __all__ = ["VERSION", "block_print", "content_hash", "normalise", "only_words"]
 VERSION = 1
 """Part of every hash: when the way of normalising changes, old and new hashes don't pass for an edit."""
 
-_NOT_ALPHANUMERIC = re.compile(r"[\W_]")
+_NOT_ALPHANUMERIC = re.compile(r"[^\w\s]|_")
 _VARIATION_SELECTOR = re.compile(r"[\ufe00-\ufe0f]")
 _DIGITS = re.compile(r"\d+")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")

@@ -245,11 +245,13 @@ def search(
 ) -> None:  # fmt: skip
     """Find articles by words in title, dek, text or author, newest first.
 
-    All words must be there; "a phrase", OR, NOT and prefix* work too.
+    All words must be there; "a phrase", AND, OR, NOT, prefix*, title:word, dek:, text:, author: and parentheses work
+    too. Accents and case don't matter: susa finds Şuşa.
 
     \b
     Examples:
       pressmark search harbour bridge
+      pressmark search 'title:(bridge OR tunnel) NOT author:smith'
       pressmark search '"night ferry" OR tram*' --source axar.az --since 2026-01-01
     """
     from scraper.terminal import report
@@ -267,19 +269,72 @@ def search(
 @click.argument("article", metavar="ID|URL")
 @_archive_option
 @click.option("--evidence", is_flag=True, help="Where each value came from.")
-def show(article: str, archive_path: Path, *, evidence: bool) -> None:
-    """Read an article in the terminal.
+@click.option("--versions", is_flag=True, help="Every text it had, and when it was removed or came back.")
+@click.option("--diff", is_flag=True, help="The words that changed from each version to the next.")
+def show(article: str, archive_path: Path, *, evidence: bool, versions: bool, diff: bool) -> None:
+    """Read an article in the terminal, or what became of it.
 
     \b
     Examples:
       pressmark show 12
+      pressmark show 12 --versions --diff
       pressmark show https://axar.az/news/society/123.html --evidence
     """
-    from scraper.terminal import report
+    from scraper.terminal import history, report
 
     with _open(archive_path) as archive:
-        one = archive.articles.get(article)
-        report.article(_console(), one, evidence=archive.articles.evidence(one.id) if evidence else ())
+        one, console = archive.articles.get(article), _console()
+        texts = archive.articles.versions(one.id)
+        if versions:
+            history.history(console, one, texts, archive.articles.events(one.id))
+        if diff:
+            history.diff(console, texts)
+        if not versions and not diff:
+            report.article(console, one, evidence=archive.articles.evidence(one.id) if evidence else ())
+
+
+@main.command()
+@_archive_option
+@click.option("--source", help="Only of this source.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Seen on this day (UTC) or later.")
+def edits(archive_path: Path, source: str | None, since: datetime | None) -> None:
+    """List the stories that their publishers edited, with how much changed, the newest edit first.
+
+    \b
+    Examples:
+      pressmark edits --since 2026-11-01
+      pressmark edits --source axar.az
+    """
+    from scraper.terminal import history
+
+    with _open(archive_path) as archive:
+        name = archive.sources.get(source).name if source else None
+        history.edits(_console(), archive.versions.edits(source=name, since=since.date() if since else None))
+
+
+@main.command()
+@click.argument("article", metavar="[ID|URL]", required=False)
+@_archive_option
+@click.option("--source", help="Only where this source has a part.")
+@click.option("--across", is_flag=True, help="Only what stands in several sources.")
+@click.option("--limit", type=click.IntRange(min=1), default=25, show_default=True, help="At most so many.")
+def copies(article: str | None, archive_path: Path, source: str | None, limit: int, *, across: bool) -> None:
+    """Show who printed the same text as an article, who had it first, and how alike; without one, every such text.
+
+    \b
+    Examples:
+      pressmark copies 12
+      pressmark copies --across --source axar.az
+    """
+    from scraper.terminal import copying
+
+    with _open(archive_path) as archive:
+        if article is not None:
+            key = archive.articles.get(article).id
+            copying.cluster(_console(), archive.copies.of(key), asked=key)
+            return
+        name = archive.sources.get(source).name if source else None
+        copying.clusters(_console(), archive.copies.clusters(source=name, across=across), limit=limit)
 
 
 @main.command()

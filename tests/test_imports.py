@@ -18,8 +18,8 @@ MODULES = sorted([*ROOT.glob("pipelines/**/*.py"), *ROOT.glob("scraper/**/*.py")
 
 _PURE = ["pipelines.items", "pipelines.errors", "pipelines.urls", "pipelines.fingerprint", "pipelines.revisit",
          "pipelines.verdict", "pipelines.memory", "pipelines.events",
-         "pipelines.rhythm", "cronsim", "w3lib"]  # fmt: skip
-_ARCHIVE = [*_PURE, "pipelines.archive", "pipelines.warc", "sqlite_utils", "fastwarc"]
+         "pipelines.rhythm", "pipelines.edits", "pipelines.wording", "cronsim", "w3lib"]  # fmt: skip
+_ARCHIVE = [*_PURE, "pipelines.archive", "pipelines.minhash", "pipelines.warc", "sqlite_utils", "fastwarc"]
 
 # Longest name first; what is not of the standard library must be named.
 ALLOWED = {
@@ -32,10 +32,13 @@ ALLOWED = {
     "pipelines.memory": _PURE,
     "pipelines.events": _PURE,
     "pipelines.rhythm": _PURE,
+    "pipelines.edits": _PURE,
+    "pipelines.wording": _PURE,
+    "pipelines.minhash": [*_PURE, "numpy"],
     "pipelines.archive": _ARCHIVE,
     "pipelines.warc": _ARCHIVE,
     "pipelines.stages": [*_ARCHIVE, "scrapy"],
-    "pipelines.web": [*_ARCHIVE, "datasette", "uvicorn"],
+    "pipelines.web": [*_ARCHIVE, "pipelines.web", "datasette", "uvicorn"],
     "pipelines": ["pipelines"],
     "scraper.charset": ["w3lib", "charset_normalizer"],
     "scraper.discovery": [*_PURE, "scraper.discovery", "scraper.charset", "lxml", "protego"],

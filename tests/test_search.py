@@ -66,7 +66,17 @@ def found(archive: Archive, words: str, **options: Any) -> list[str]:
         ("azerbaijan's", ["ferry"]),
         ("ferry.", ["ferry", "bridge"]),
         ("what: harbour", []),
-        ("title:harbour", []),
+        ("title:harbour", ["bridge"]),
+        ("TITLE:harbour bridge", ["bridge"]),
+        ('title:"night ferry" OR author:eliyeva', ["byline", "ferry"]),
+        ("title:(tram OR susa) NOT text:festivalı", ["tram", "susa"]),
+        ("by:leyla dek:readers", ["byline"]),
+        ("text:readers", []),
+        ("bridge NOT harbour tramway", ["tram"]),
+        ("isiqlar", ["susa"]),
+        ("ŞƏHƏRDƏ", ["susa"]),
+        ("NEAR(ferry stops, 1)", ["bridge"]),
+        ("NEAR(ferry harbour, 2)", []),
         ("susa", ["susa"]),
         ("ŞUŞA", ["susa"]),
         ("goygol", ["susa"]),
@@ -108,7 +118,19 @@ def test_a_hit_shows_where_the_words_are(archive: Archive) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["harbour AND", "OR", "NOT harbour", "( harbour", "harbour )", "a NOT NOT b", "a ()", "x\0y"]
+    "words",
+    [
+        "harbour AND",
+        "OR",
+        "NOT harbour",
+        "( harbour",
+        "harbour )",
+        "a NOT NOT b",
+        "a ()",
+        "NEAR(ferry",
+        "(" * 30 + "ferry" + ")" * 30,
+        "ferry " * 300,
+    ],
 )
 def test_what_can_not_be_understood_is_told_in_a_line(archive: Archive, words: str) -> None:
     with pytest.raises(SearchError, match="can't understand the search") as caught:
@@ -116,7 +138,7 @@ def test_what_can_not_be_understood_is_told_in_a_line(archive: Archive, words: s
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("words", ["", "  ", "*", '""', '"!!!"', "- ? …", "()"])
+@pytest.mark.parametrize("words", ["", "  ", "*", '""', '"!!!"', "- ? …", "()", "\0"])
 def test_nothing_to_search_for(archive: Archive, words: str) -> None:
     with pytest.raises(SearchError, match="nothing to search for"):
         archive.search(words)

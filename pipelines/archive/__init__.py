@@ -23,6 +23,7 @@ from sqlite_utils import Database
 
 from pipelines.archive.articles import Articles
 from pipelines.archive.captures import Captures
+from pipelines.archive.copies import Copies
 from pipelines.archive.crawls import Crawls
 from pipelines.archive.frontier import Frontier
 from pipelines.archive.hosts import Hosts
@@ -32,6 +33,7 @@ from pipelines.archive.schema import APPLICATION_ID, migrations
 from pipelines.archive.search import Hit, search
 from pipelines.archive.sources import Sources
 from pipelines.archive.store import store
+from pipelines.archive.versions import Versions
 from pipelines.errors import ArchiveError, OldArchiveError
 from pipelines.items import Capture
 from pipelines.warc import WarcReader
@@ -63,6 +65,8 @@ class Archive:
         crawls: The passes that were made.
         hosts: What is known of each host (robots.txt).
         memories: What the pages of each source have in common.
+        versions: Every text that an article had.
+        copies: Who printed the same text.
         index: The full-text index.
 
     Raises:
@@ -79,7 +83,9 @@ class Archive:
         self.captures = Captures(self.db)
         self.memories = Memories(self.db)
         self.index = Index(self.db)
-        self.articles = Articles(self.db, self.memories, self.index)
+        self.copies = Copies(self.db)
+        self.versions = Versions(self.db, self.memories)
+        self.articles = Articles(self.db, self.versions, self.index, self.copies)
         self.crawls = Crawls(self.db)
 
     def __enter__(self) -> Self:
@@ -216,7 +222,9 @@ def _prepare(db: Database, path: str, *, readonly: bool) -> None:
     is_old = _is_old(db)
     if is_old:
         migrations.apply(db)
-        Index(db).renew()
+        if not Index(db).is_current:
+            Index(db).renew()
+            Copies(db).renew()
     db.execute("COMMIT" if is_old else "ROLLBACK")
 
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pipelines import urls
 from pipelines.archive.times import aware, stamp, stated, utc
+from pipelines.archive.versions import Reading
 from pipelines.archive.wellformed import well_formed
+from pipelines.edits import Wording, damage, is_same
 from pipelines.errors import NotFoundError
 from pipelines.events import cut_off
-from pipelines.fingerprint import content_hash
-from pipelines.memory import others, own_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,11 +20,16 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
+    from pipelines.archive.copies import Copies
     from pipelines.archive.index import Index
-    from pipelines.archive.memories import Memories
+    from pipelines.archive.versions import Versions
     from pipelines.items import Article, Change, Event
 
 __all__ = ["Articles", "Saved", "StoredArticle"]
+
+Row = dict[str, Any]
+
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,10 +72,11 @@ class StoredArticle:
 class Articles:
     """The tables `articles`, `versions`, and what hangs on them."""
 
-    def __init__(self, db: Database, memories: Memories, index: Index) -> None:
+    def __init__(self, db: Database, versions: Versions, index: Index, copies: Copies) -> None:
         self._db = db
-        self._memories = memories
+        self._versions = versions
         self._index = index
+        self._copies = copies
 
     def get(self, key: int | str) -> StoredArticle:
         """One article by id or by any URL under which it was stored.
@@ -129,15 +135,15 @@ class Articles:
         ).fetchone()
         return aware(row[0]) if row else None
 
-    def versions(self, article: int) -> list[dict[str, Any]]:
+    def versions(self, article: int) -> list[Row]:
         """Every version of an article, oldest first, as rows of the table."""
-        return list(self._db.query("SELECT * FROM versions WHERE article = ? ORDER BY id", [article]))
+        return self._versions.of(article)
 
-    def events(self, article: int) -> list[dict[str, Any]]:
+    def events(self, article: int) -> list[Row]:
         """What happened to an article since it was stored (removed, moved, returned …), oldest first, as rows."""
         return list(self._db.query("SELECT * FROM events WHERE article = ? ORDER BY id", [article]))
 
-    def evidence(self, article: int) -> list[dict[str, Any]]:
+    def evidence(self, article: int) -> list[Row]:
         """Where each field of the newest version came from, as rows of the table."""
         return list(self._db.query("SELECT * FROM evidence WHERE article = ? ORDER BY field", [article]))
 
@@ -150,29 +156,35 @@ class Articles:
         extractor: str,
         capture: int | None = None,
         known_as: int | None = None,
+        served_at: datetime | None = None,
     ) -> Saved:
         """Keep an article: as a new one, as a new version when its words changed, or as seen again.
 
         Args:
             article: As extracted.
             source: Name of the source.
-            now: Time of the visit.
+            now: Time of storing.
             extractor: Version of the extractor, kept with the text.
             capture: Row of the capture that the text came from.
             known_as: The article that the same URL gave before.
+            served_at: When the page was served, where that was not now. What is older than the newest text joins the
+                versions, and the article stays as it is.
         """
         article = well_formed(article)
         identity = _identity(article, source)
+        reading = _reading(article, extractor, served_at or now, capture)
         known = self._find(known_as) if known_as else self._find_canonical(identity)
         if known is None:
-            return Saved(id=self._insert(article, identity, source, now, extractor, capture), change="new")
+            return Saved(id=self._insert(article, identity, source, reading), change="new")
         if not _same_page(known["url"], article.url):
             return Saved(id=known["id"], change="duplicate")
+        if stamp(reading.seen_at) < known["last_fetched_at"]:
+            return self._add_older(known, reading)
         if reason := cut_off(known["text"], known["word_count"], article):
             happened = self.note(known["id"], "paywalled", now=now, reason=reason, capture=capture)
             return Saved(id=known["id"], change="same", event=happened, reason=reason)
-        edited = self._is_edited(known, article)
-        self._replace(known, article, now, extractor, capture, edited=edited)
+        edited = self._versions.add(known["id"], known["source"], reading)
+        self._replace(known, article, reading)
         returned = self.note(known["id"], "returned", now=now, capture=capture)
         return Saved(id=known["id"], change="edited" if edited else "same", event=returned)
 
@@ -213,89 +225,84 @@ class Articles:
 
     # -- writing --------------------------------------------------------------------------------------------------
 
-    def _is_edited(self, known: dict[str, Any], article: Article) -> bool:
-        """Whether its words changed.
-
-        A line that the site repeats is no word of it, whether the site has put it in since or the extractor has learned
-        to leave it out.
-        """
-        newest = next(
-            self._db.query("SELECT * FROM versions WHERE article = ? ORDER BY id DESC LIMIT 1", [known["id"]]), None
-        )
-        if newest is None:
-            return True
-        if newest["content_hash"] == _hash(article.title, article.dek, article.text):
-            return False
-        memory = others(self._memories.get(known["source"]))
-        was, now = own_words(memory, newest["text"]), own_words(memory, article.text)
-        return _hash(newest["title"], newest["dek"], was) != _hash(article.title, article.dek, now)
-
-    def _insert(
-        self, article: Article, identity: str, source: str, now: datetime, extractor: str, capture: int | None
-    ) -> int:
-        row = {**_columns(article), "canonical_url": identity, "source": source,
-               "first_seen_at": stamp(now), "last_fetched_at": stamp(now)}  # fmt: skip
-        row["timeline"] = self._index.place(row["published_utc"] or row["first_seen_at"], seed=identity)
+    def _insert(self, article: Article, identity: str, source: str, reading: Reading) -> int:
+        seen_at = stamp(reading.seen_at)
+        row = {**_columns(article, reading), "canonical_url": identity, "source": source,
+               "first_seen_at": seen_at, "last_fetched_at": seen_at}  # fmt: skip
+        row["timeline"] = self._index.place(row["published_utc"] or seen_at, seed=identity)
         names = ", ".join(row)
         places = ", ".join(f":{name}" for name in row)
         key = self._db.execute(f"INSERT INTO articles ({names}) VALUES ({places})", row).lastrowid  # noqa: S608
         assert key is not None
-        self._add_version(key, article, now, extractor, capture)
-        self._add_details(key, article, capture)
-        self._index.add(key)
+        self._versions.add_first(key, reading)
+        self._add_details(key, article, reading.capture)
+        self._copies.add(key, self._index.add(key))
         return key
 
-    def _replace(
-        self,
-        known: dict[str, Any],
-        article: Article,
-        now: datetime,
-        extractor: str,
-        capture: int | None,
-        *,
-        edited: bool,
-    ) -> None:
+    def _replace(self, known: Row, article: Article, reading: Reading) -> None:
+        """Take over what a page says now; words that an encoding broke don't take the place of whole ones."""
         key = known["id"]
-        self._index.remove(key)
-        columns = {**_columns(article), "last_fetched_at": stamp(now)}
+        columns = {**_columns(article, reading), "last_fetched_at": stamp(reading.seen_at)}
+        was = Wording(title=known["title"], dek=known["dek"], text=known["text"])
+        if damage(reading.wording) > damage(was) and is_same(was, reading.wording):
+            columns |= {name: known[name] for name in ("title", "dek", "text", "word_count")}
         if columns["published_utc"] != known["published_utc"]:
             appeared = columns["published_utc"] or known["first_seen_at"]
             columns["timeline"] = self._index.place(appeared, seed=known["canonical_url"])
-        if edited:
-            columns["version_count"] = known["version_count"] + 1
-            self._add_version(key, article, now, extractor, capture)
+        columns["version_count"] = self._count_versions(key)
+        authors = list(dict.fromkeys(article.authors))
+        is_indexed = authors == self._names("author", key) and all(
+            columns.get(name, known[name]) == known[name] for name in ("title", "dek", "text", "timeline")
+        )
+        if not is_indexed:
+            self._index.remove(key)
         names = ", ".join(f"{name} = :{name}" for name in columns)
         self._db.execute(f"UPDATE articles SET {names} WHERE id = :_id", {**columns, "_id": key})  # noqa: S608
         for table in ("article_authors", "article_tags", "images", "evidence"):
             self._db.execute(f"DELETE FROM {table} WHERE article = ?", [key])  # noqa: S608
-        self._add_details(key, article, capture)
-        self._index.add(key)
+        self._add_details(key, article, reading.capture)
+        if not is_indexed:
+            tokens = self._index.add(key)
+            if columns["text"] != known["text"]:
+                self._copies.remove(key)
+                self._copies.add(key, tokens)
 
-    def _add_version(self, key: int, article: Article, now: datetime, extractor: str, capture: int | None) -> None:
-        self._db.execute(
-            "INSERT INTO versions (article, capture, extractor, content_hash, seen_at, title, dek, text, word_count)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                key, capture, extractor, _hash(article.title, article.dek, article.text),
-                stamp(now), article.title, article.dek, article.text, article.word_count,
-            ],
-        )  # fmt: skip
+    def _add_older(self, known: Row, reading: Reading) -> Saved:
+        """Take in a text that was served before the one that the article has."""
+        key, seen_at = known["id"], stamp(reading.seen_at)
+        is_new = self._versions.add(key, known["source"], reading)
+        columns: Row = {"version_count": self._count_versions(key)}
+        if seen_at < known["first_seen_at"]:
+            columns["first_seen_at"] = seen_at
+        moves = known["published_utc"] is None and "first_seen_at" in columns
+        if moves:
+            self._index.remove(key)
+            columns["timeline"] = self._index.place(seen_at, seed=known["canonical_url"])
+        names = ", ".join(f"{name} = :{name}" for name in columns)
+        self._db.execute(f"UPDATE articles SET {names} WHERE id = :_id", {**columns, "_id": key})  # noqa: S608
+        if moves:
+            self._index.add(key)
+        return Saved(id=key, change="edited" if is_new else "same")
+
+    def _count_versions(self, key: int) -> int:
+        return int(self._db.execute("SELECT count(*) FROM versions WHERE article = ?", [key]).fetchone()[0])
 
     def _add_details(self, key: int, article: Article, capture: int | None) -> None:
         self._add_names("author", key, article.authors)
         self._add_names("tag", key, article.tags)
-        for position, image in enumerate(article.images):
-            self._db.execute(
-                "INSERT INTO images (article, position, url, caption, credit) VALUES (?, ?, ?, ?, ?)",
-                [key, position, image.url, image.caption, image.credit],
-            )
-        for field, origin in article.evidence.items():
-            rivals = json.dumps(origin.rivals, ensure_ascii=False) if origin.rivals else None
-            self._db.execute(
-                "INSERT INTO evidence (article, field, capture, source, place, value, note, rivals)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                [key, field, capture, origin.source, origin.where, origin.value, origin.note, rivals],
-            )
+        self._db.conn.executemany(
+            "INSERT INTO images (article, position, url, caption, credit) VALUES (?, ?, ?, ?, ?)",
+            [(key, n, image.url, image.caption, image.credit) for n, image in enumerate(article.images)],
+        )
+        self._db.conn.executemany(
+            "INSERT INTO evidence (article, field, capture, source, place, value, note, rivals)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (key, field, capture, origin.source, origin.where, origin.value, origin.note,
+                 _json(origin.rivals) if origin.rivals else None)
+                for field, origin in article.evidence.items()
+            ],
+        )  # fmt: skip
 
     def _add_names(self, what: Literal["author", "tag"], key: int, names: list[str]) -> None:
         for position, name in enumerate(dict.fromkeys(names)):
@@ -308,13 +315,13 @@ class Articles:
 
     # -- reading --------------------------------------------------------------------------------------------------
 
-    def _find(self, key: int) -> dict[str, Any] | None:
+    def _find(self, key: int) -> Row | None:
         return next(iter(self._db.query("SELECT * FROM articles WHERE id = ?", [key])), None)
 
-    def _find_canonical(self, identity: str) -> dict[str, Any] | None:
+    def _find_canonical(self, identity: str) -> Row | None:
         return next(iter(self._db.query("SELECT * FROM articles WHERE canonical_url = ?", [identity])), None)
 
-    def _find_url(self, url: str) -> dict[str, Any] | None:
+    def _find_url(self, url: str) -> Row | None:
         if not urls.is_web(url):
             return None
         rows = self._db.query(
@@ -323,7 +330,7 @@ class Articles:
         )
         return next(iter(rows), None) or self._find_canonical(urls.canonical(url))
 
-    def _read(self, row: dict[str, Any]) -> StoredArticle:
+    def _read(self, row: Row) -> StoredArticle:
         key = row["id"]
         names = {field: row[field] for field in StoredArticle.__slots__ if field in row}
         images = self._db.query("SELECT url, caption, credit FROM images WHERE article = ? ORDER BY position", [key])
@@ -354,20 +361,23 @@ def _identity(article: Article, source: str) -> str:
     return urls.canonical(article.url)
 
 
-def _hash(title: str | None, dek: str | None, text: str) -> str:
-    return content_hash(title=title, dek=dek, text=text)
-
-
 def _same_page(one: str, other: str) -> bool:
     return urls.canonical(one) == urls.canonical(other)
 
 
-def _columns(article: Article) -> dict[str, Any]:
+def _reading(article: Article, extractor: str, seen_at: datetime, capture: int | None) -> Reading:
+    wording = Wording(title=article.title, dek=article.dek, text=article.text)
+    return Reading(
+        wording=wording, word_count=article.word_count, extractor=extractor, seen_at=seen_at, capture=capture
+    )
+
+
+def _columns(article: Article, reading: Reading) -> Row:
     return {
         "url": article.url, "title": article.title, "dek": article.dek, "text": article.text,
         "published_at": stated(article.published), "published_utc": utc(article.published),
         "published_raw": article.published_raw, "modified_at": stated(article.modified),
         "modified_utc": utc(article.modified), "modified_raw": article.modified_raw,
-        "section": article.section, "language": article.language, "word_count": article.word_count,
+        "section": article.section, "language": article.language, "word_count": reading.word_count,
         "noarchive": article.noarchive,
     }  # fmt: skip

@@ -68,10 +68,12 @@ class Index:
             self.add(key)
         self._db.execute(f"PRAGMA user_version = {VERSION}")
 
-    def add(self, article: int) -> None:
-        """Take an article into the index, as its rows are now."""
+    def add(self, article: int) -> str:
+        """Take an article into the index, as its rows are now; gives its text, folded."""
         entry = self._entry(article)
         self._write(entry[0], _INSERT, entry)
+        text: str = entry[3]
+        return text
 
     def remove(self, article: int) -> None:
         """Take an article out, before anything of it changes: the index must be told the very tokens that it has."""

@@ -4,8 +4,9 @@
     title:körpü OR author:"L. Əliyeva"  →  ({title} : "korpu" OR {authors} : "l eliyeva")
 
 Words that stand beside each other must all be found. NOT takes the next word, phrase or parentheses; AND binds
-closer than OR. What is no operator is looked for as it is: `covid-19` and `don't` are phrases of two tokens. The result
-is an expression of SQLite's FTS5 that can't be misread by it, since each phrase is quoted and each choice in parentheses.
+closer than OR. What is no operator is looked for as it is: `covid-19` and `don't` are phrases of two tokens. The
+result is an expression of SQLite's FTS5 that can't be misread by it, since each phrase is quoted and each choice in
+parentheses.
 """
 
 from __future__ import annotations
@@ -96,10 +97,10 @@ class _Parser:
     def all_of(self, depth: int) -> str | None:
         """Terms with AND, NOT or nothing between them."""
         found = self.term(depth)
-        while (token := self.peek()) not in {None, ")", "OR"}:
-            if token in {"AND", "NOT"}:
+        while (item := self.peek()) not in {None, ")", "OR"}:
+            if item in {"AND", "NOT"}:
                 self.at += 1
-            if token != "NOT":
+            if item != "NOT":
                 found = _joined([found, self.term(depth)], " AND ")
                 continue
             before = len(self.phrases)
@@ -112,22 +113,22 @@ class _Parser:
 
     def term(self, depth: int) -> str | None:
         """A word, a phrase, NEAR(…), or something in parentheses, with or without a field."""
-        token = self.peek()
+        item = self.peek()
         last = self.tokens[self.at - 1] if self.at else None
-        if token is None or token in {")", *_OPERATORS}:
-            raise self.error(self._missing(token, last))
+        if item is None or item in {")", *_OPERATORS}:
+            raise self.error(self._missing(item, last))
         self.at += 1
-        if token == "(":
+        if item == "(":
             return self.inside(depth)
-        if token == "NEAR":
+        if item == "NEAR":
             return self.near()
-        name, colon, rest = token.partition(":")
+        name, colon, rest = item.partition(":")
         if not colon or (column := FIELDS.get(name.lower())) is None:
-            return self.phrase(token)
+            return self.phrase(item)
         if rest:
             return _in(column, self.phrase(rest))
         if self.peek() != "(":
-            return self.phrase(token)  # "what:" at the end of a thought
+            return self.phrase(item)  # "what:" at the end of a thought
         self.at += 1
         return _in(column, self.inside(depth))
 
@@ -144,22 +145,22 @@ class _Parser:
         """NEAR(word "a phrase", 5): all of them, at most so many tokens apart (10 where nothing is said)."""
         inner = []
         self.at += 1
-        while (token := self.peek()) != ")":
-            if token is None or token == "(":
+        while (item := self.peek()) != ")":
+            if item is None or item == "(":
                 raise self.error("NEAR takes words and phrases: NEAR(night ferry, 5)")
-            inner.append(token)
+            inner.append(item)
             self.at += 1
         self.at += 1
         match = _NEAR.fullmatch(" ".join(inner))
         assert match is not None
-        words = [token for token in (found[0] for found in _TOKEN.finditer(match[1])) if fold(token).strip()]
-        parts = [part for token in words if (part := self.phrase(token)) is not None]
+        words = [item for item in (found[0] for found in _TOKEN.finditer(match[1])) if fold(item).strip()]
+        parts = [part for item in words if (part := self.phrase(item)) is not None]
         return f"NEAR({' '.join(parts)}, {match[2] or 10})" if parts else None
 
-    def phrase(self, token: str) -> str | None:
+    def phrase(self, item: str) -> str | None:
         """A word or quoted words as the tokens that the index has for them."""
-        is_prefix = token.endswith("*")
-        tokens = fold(token).split()
+        is_prefix = item.endswith("*")
+        tokens = fold(item).split()
         if tokens and len(tokens[-1]) == 1 and is_wide(tokens[-1]):
             if len(tokens) > 1 and len(tokens[-2]) == 2 and tokens[-2][1] == tokens[-1]:
                 tokens.pop()  # in the text other characters may follow; the pair before it says all
@@ -173,12 +174,12 @@ class _Parser:
         self.phrases.append(Phrase(tuple(tokens), is_prefix))
         return f'"{" ".join(tokens)}"' + "*" * is_prefix
 
-    def _missing(self, token: str | None, last: str | None) -> str:
+    def _missing(self, item: str | None, last: str | None) -> str:
         if last in _OPERATORS:
             return f"a word is missing after {last}"
-        if token == ")":
+        if item == ")":
             return "there is nothing in ()" if last == "(" else "there is a ) too many"
-        return f"a word is missing before {token}" if token else "nothing to search for; give at least one word"
+        return f"a word is missing before {item}" if item else "nothing to search for; give at least one word"
 
 
 def _joined(parts: list[str | None], operator: str) -> str | None:

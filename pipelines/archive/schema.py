@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils.migrations import Migrations
 
+from pipelines.archive.memories import Memories
+from pipelines.archive.versions import Versions
+
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
@@ -261,8 +264,69 @@ def m006_folded_search(db: Database) -> None:
     db.execute("DROP VIEW articles_indexed")
     db.execute("ALTER TABLE articles ADD COLUMN timeline INTEGER")
     db.execute("CREATE UNIQUE INDEX articles_timeline ON articles(timeline)")
+    db.execute("DROP VIEW articles_view")
+    db.execute("""
+CREATE VIEW articles_view AS
+SELECT a.id, a.published_at, a.source, a.title, a.dek,
+       (SELECT group_concat(name, '; ') FROM (SELECT au.name FROM article_authors aa
+         JOIN authors au ON au.id = aa.author WHERE aa.article = a.id ORDER BY aa.position)) AS authors,
+       a.section,
+       (SELECT group_concat(name, '; ') FROM (SELECT t.name FROM article_tags at JOIN tags t ON t.id = at.tag
+         WHERE at.article = a.id ORDER BY at.position)) AS tags,
+       a.language, a.word_count, a.version_count, a.state, a.modified_at, a.first_seen_at, a.last_fetched_at,
+       a.url, a.canonical_url, a.published_utc, a.timeline, a.text
+FROM articles a""")
     # It keeps no text (content=''), and is given tokens with spaces between them (ascii).
     db.execute("""
 CREATE VIRTUAL TABLE articles_fts USING fts5(title, dek, text, authors, source, content='', tokenize='ascii')""")
     # Eight pieces of a size before they are merged and not four: a sixth more articles a second are taken in.
     db.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('automerge', 8)")
+
+
+@migrations()
+def m007_copies(db: Database) -> None:
+    """Signatures of texts, the bands by which alike ones are found, and the pairs that are copies."""
+    db.execute("""
+CREATE TABLE signatures (
+    article INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE,
+    minhash BLOB NOT NULL
+)""")
+    db.execute("""
+CREATE TABLE signature_bands (
+    band INTEGER NOT NULL,
+    article INTEGER NOT NULL,
+    PRIMARY KEY (band, article)
+) WITHOUT ROWID""")
+    db.execute("""
+CREATE TABLE copies (
+    article INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+    other INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+    jaccard REAL NOT NULL,
+    containment REAL NOT NULL,
+    PRIMARY KEY (article, other)
+) WITHOUT ROWID""")
+    db.execute("CREATE INDEX copies_other ON copies(other)")
+
+
+@migrations()
+def m008_edits(db: Database) -> None:
+    """Which version a capture showed, and of each version what it follows, why it is another, and how much changed."""
+    db.execute("ALTER TABLE captures ADD COLUMN version INTEGER REFERENCES versions(id) ON DELETE SET NULL")
+    db.execute("CREATE INDEX captures_version ON captures(version, fetched_at) WHERE version IS NOT NULL")
+    db.execute("UPDATE captures SET version = (SELECT v.id FROM versions v WHERE v.capture = captures.id)")
+    db.execute("ALTER TABLE versions ADD COLUMN previous INTEGER REFERENCES versions(id)")
+    for column in ("change TEXT", "added INTEGER", "removed INTEGER"):
+        db.execute(f"ALTER TABLE versions ADD COLUMN {column}")
+    db.execute("DROP INDEX versions_article")
+    db.execute("CREATE INDEX versions_article ON versions(article, seen_at)")
+    db.execute("CREATE INDEX versions_edits ON versions(seen_at) WHERE change = 'edit'")
+    versions = Versions(db, Memories(db))
+    for (article,) in db.execute("SELECT DISTINCT article FROM versions").fetchall():
+        versions.connect(article)
+    db.execute("""
+CREATE VIEW edits AS
+SELECT v.seen_at, v.article, a.source, v.title, CASE WHEN p.title IS NOT v.title THEN p.title END AS title_before,
+       v.added, v.removed, v.word_count, v.id AS version, v.previous, p.seen_at AS previous_seen_at, v.capture,
+       v.extractor, a.url
+FROM versions v JOIN versions p ON p.id = v.previous JOIN articles a ON a.id = v.article
+WHERE v.change = 'edit'""")

@@ -43,6 +43,7 @@ def store(archive: Archive, visit: Visit, *, now: datetime, extractor: str) -> S
             extractor=extractor,
             capture=capture,
             known_as=task.article,
+            served_at=visit.exchange.fetched_at if visit.exchange else None,
         )
         article, change, event = saved.id, saved.change, saved.event
         if change == "new":  # a page fetched again, or under another address, says nothing more about its site

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from typing import Any, TypeVar
 
 __all__ = ["well_formed"]
@@ -13,22 +14,37 @@ _T = TypeVar("_T")
 def well_formed(value: _T) -> _T:
     """The same value, halves of surrogate pairs in its texts joined where two make one, U+FFFD where they don't.
 
-    Goes into lists, tuples, dicts and dataclasses; all else is given back as it is.
+    Goes into lists, tuples, dicts and dataclasses; all else is given back as it is. What needs no change is given back
+    itself, which is nearly everything nearly always.
     """
     return _clean(value)  # type: ignore[no-any-return]
 
 
 def _clean(value: Any) -> Any:
     if isinstance(value, str):
-        try:
-            value.encode("utf-8")
-        except UnicodeEncodeError:
-            return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        return value
+        return value if value.isascii() else _joined(value)
     if isinstance(value, (list, tuple)):
-        return type(value)(_clean(item) for item in value)
+        items = [_clean(item) for item in value]
+        changed = any(item is not old for item, old in zip(items, value, strict=True))
+        return type(value)(items) if changed else value
     if isinstance(value, dict):
-        return {_clean(key): _clean(item) for key, item in value.items()}
-    if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{field.name: _clean(getattr(value, field.name)) for field in fields(value)})
+        pairs = [(_clean(key), _clean(item)) for key, item in value.items()]
+        changed = any(key is not k or item is not i for (key, item), (k, i) in zip(pairs, value.items(), strict=True))
+        return dict(pairs) if changed else value
+    if names := _fields(value.__class__):
+        new = {name: item for name in names if (item := _clean(old := getattr(value, name))) is not old}
+        return replace(value, **new) if new else value
     return value
+
+
+@cache
+def _fields(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) and isinstance(kind, type) else ()
+
+
+def _joined(text: str) -> str:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text

@@ -20,7 +20,12 @@ __all__ = ["datasette", "listen", "serve"]
 def datasette(archive: Path) -> Datasette:
     """A Datasette over an archive; what a crawl writes meanwhile is seen at once, since nothing is immutable."""
     from datasette.app import Datasette
+    from datasette.plugins import pm
 
+    from pipelines.web import plugin
+
+    if not pm.is_registered(plugin):
+        pm.register(plugin, name="pressmark")
     return Datasette(
         [str(archive)],
         metadata=_metadata(archive.stem),

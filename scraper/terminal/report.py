@@ -9,7 +9,6 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich import box
 from rich.markup import escape
 from rich.padding import Padding
 from rich.panel import Panel
@@ -17,6 +16,8 @@ from rich.table import Table
 from rich.text import Text
 
 from pipelines.archive.search import MARK_END, MARK_START
+from scraper.terminal.tables import count as _count
+from scraper.terminal.tables import table as _table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -225,18 +226,6 @@ _STATE_ORDER = (
     "queued", "leased", "stored", "unchanged", "duplicate", "gone", "not-an-article", "too-short", "disallowed",
     "out-of-scope", "failed", "read", "redirected",
 )  # fmt: skip
-
-
-def _table(*columns: str, **options: Any) -> Table:
-    """A table; a column whose name begins with `>` is set to the right."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, **{"show_header": True, **options})
-    for name in columns:
-        table.add_column(name.removeprefix(">"), justify="right" if name.startswith(">") else "left", overflow="fold")
-    return table
-
-
-def _count(number: int | None) -> str:
-    return f"{number:,}" if number else "·"
 
 
 def _day(moment: str | None) -> str:

@@ -1,0 +1,184 @@
+"""Who printed the same text: near-duplicates, found as articles come in.
+
+Each article of some length has a signature (`pipelines.minhash`), cut into bands. A new one is compared, shingle by
+shingle, with the few that agree on a band and whose signatures are alike; those that are copies are kept as pairs. What
+one article costs is bounded, however many there are like it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pipelines.archive.folding import fold
+from pipelines.minhash import BANDS, Likeness, bands, compare, estimate, shingles, signature
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlite_utils import Database
+
+    from pipelines.minhash import Hashes
+
+__all__ = ["CONTAINED", "SAME", "Cluster", "Copies", "Copy"]
+
+SAME = 0.5
+"""From this Jaccard index on two texts are copies of each other."""
+CONTAINED = 0.8
+"""And where so much of the shorter one stands in the longer, as far as signatures tell it (a Jaccard of .2)."""
+
+_LEAST_ESTIMATE = 0.15  # below, two signatures of 48 values say nothing
+_MOST_IN_BAND = 40  # the newest that agree on a band: a column that says the same every day agrees with hundreds
+_MOST_COMPARED = 8  # of those, the most alike
+_FIRST = "coalesce(a.published_utc, a.first_seen_at)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """An article of a cluster."""
+
+    id: int
+    title: str | None
+    source: str
+    published_at: str | None
+    """ISO 8601 with offset, or a date."""
+    first_seen_at: str
+    url: str
+    likeness: Likeness
+    """To the one that had it first; of that itself, 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """Articles with the same text, the one that had it first in front."""
+
+    copies: tuple[Copy, ...]
+
+    @property
+    def first(self) -> Copy:
+        """Who had it first: by publication time as far as it is known, else by first sight."""
+        return self.copies[0]
+
+
+class Copies:
+    """The tables `copies`, `signatures` and `signature_bands`."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def add(self, article: int, tokens: str) -> None:
+        """Sign an article's text, and pair it with its copies.
+
+        Args:
+            article: Its id.
+            tokens: The text, folded.
+        """
+        hashes = shingles(tokens)
+        signed = signature(hashes)
+        if signed is None:
+            return
+        values = bands(signed)
+        candidates = self._candidates(article, signed, values)
+        self._db.execute("INSERT INTO signatures (article, minhash) VALUES (?, ?)", [article, signed])
+        self._db.conn.executemany(
+            "INSERT OR IGNORE INTO signature_bands (band, article) VALUES (?, ?)",
+            [(value, article) for value in values],
+        )
+        for other in candidates:
+            likeness = compare(hashes, self._hashes(other))
+            if likeness.jaccard >= SAME or likeness.containment >= CONTAINED:
+                self._db.execute(
+                    "INSERT INTO copies (article, other, jaccard, containment) VALUES (?, ?, ?, ?)",
+                    [max(article, other), min(article, other), *(round(value, 4) for value in likeness)],
+                )
+
+    def remove(self, article: int) -> None:
+        """Forget an article's signature and its pairs."""
+        row = self._db.execute("SELECT minhash FROM signatures WHERE article = ?", [article]).fetchone()
+        if row is None:
+            return
+        self._db.conn.executemany(
+            "DELETE FROM signature_bands WHERE band = ? AND article = ?", [(value, article) for value in bands(row[0])]
+        )
+        self._db.execute("DELETE FROM signatures WHERE article = ?", [article])
+        self._db.execute("DELETE FROM copies WHERE article = ? OR other = ?", [article, article])
+
+    def renew(self) -> None:
+        """Sign every article anew and pair them, in the transaction of the caller."""
+        for table in ("copies", "signature_bands", "signatures"):
+            self._db.execute(f"DELETE FROM {table}")  # noqa: S608
+        for (key,) in self._db.execute("SELECT id FROM articles ORDER BY id").fetchall():
+            self.add(key, self._tokens(key))
+
+    def of(self, article: int) -> Cluster:
+        """The cluster of an article: what it is paired with, and what those are, and so on; itself at least."""
+        keys, ahead = {article}, [article]
+        while ahead:
+            at = ahead.pop()
+            pairs = self._db.execute(
+                "SELECT other FROM copies WHERE article = ? UNION SELECT article FROM copies WHERE other = ?", [at, at]
+            )
+            new = {key for (key,) in pairs.fetchall()} - keys
+            keys |= new
+            ahead += new
+        return self._cluster(keys)
+
+    def clusters(self, *, source: str | None = None, across: bool = False) -> Iterator[Cluster]:
+        """Every cluster, the newest first.
+
+        Args:
+            source: Those in which it has a part.
+            across: Those that stand in several sources.
+        """
+        done: set[int] = set()
+        for (key,) in self._db.execute(
+            "SELECT id FROM articles WHERE id IN (SELECT article FROM copies) ORDER BY timeline DESC"
+        ).fetchall():
+            if key in done:
+                continue
+            cluster = self.of(key)
+            done |= {copy.id for copy in cluster.copies}
+            sources = {copy.source for copy in cluster.copies}
+            if (source is None or source in sources) and (len(sources) > 1 or not across):
+                yield cluster
+
+    def _candidates(self, article: int, signed: bytes, values: list[int]) -> list[int]:
+        """The few articles whose signatures are most like one, of the newest that agree on a band."""
+        counts = Counter(key for (key,) in self._db.execute(_IN_BANDS, values).fetchall())
+        likely = [key for key, _ in counts.most_common(_MOST_IN_BAND) if key != article]
+        alike = ((estimate(signed, self._signature(key)), key) for key in likely)
+        best = sorted((one for one in alike if one[0] >= _LEAST_ESTIMATE), reverse=True)
+        return [key for _, key in best[:_MOST_COMPARED]]
+
+    def _signature(self, article: int) -> bytes:
+        row = self._db.execute("SELECT minhash FROM signatures WHERE article = ?", [article]).fetchone()
+        return bytes(row[0])
+
+    def _tokens(self, article: int) -> str:
+        return fold(self._db.execute("SELECT text FROM articles WHERE id = ?", [article]).fetchone()[0])
+
+    def _hashes(self, article: int) -> Hashes:
+        return shingles(self._tokens(article))
+
+    def _cluster(self, keys: set[int]) -> Cluster:
+        marks = ", ".join("?" * len(keys))
+        rows = list(
+            self._db.query(
+                "SELECT a.id, a.title, a.source, a.published_at, a.first_seen_at, a.url FROM articles a"  # noqa: S608
+                f" WHERE a.id IN ({marks}) ORDER BY {_FIRST}, a.first_seen_at, a.id",
+                list(keys),
+            )
+        )
+        first = self._hashes(rows[0]["id"])
+        return Cluster(copies=tuple(_copy(row, compare(first, self._hashes(row["id"]))) for row in rows))
+
+
+_IN_BANDS = " UNION ALL ".join(
+    [f"SELECT * FROM (SELECT article FROM signature_bands WHERE band = ? ORDER BY article DESC LIMIT {_MOST_IN_BAND})"]  # noqa: S608
+    * BANDS
+)
+
+
+def _copy(row: dict[str, Any], likeness: Likeness) -> Copy:
+    return Copy(**row, likeness=likeness)

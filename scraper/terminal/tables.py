@@ -1,0 +1,28 @@
+"""Tables for the terminal, and what their cells say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich import box
+from rich.table import Table
+
+__all__ = ["count", "minute", "table"]
+
+
+def table(*columns: str, **options: Any) -> Table:
+    """A table; a column whose name begins with `>` is set to the right."""
+    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, **{"show_header": True, **options})
+    for name in columns:
+        made.add_column(name.removeprefix(">"), justify="right" if name.startswith(">") else "left", overflow="fold")
+    return made
+
+
+def count(number: int | None) -> str:
+    """A number; a dot for none."""
+    return f"{number:,}" if number else "·"
+
+
+def minute(moment: str | None) -> str:
+    """A stored time to the minute; a date as it is."""
+    return moment[:16].replace("T", " ") if moment else "–"
