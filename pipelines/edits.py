@@ -30,7 +30,8 @@ _CLOCK_OR_DAY = re.compile(r"\d{1,2}[:.]\d{2}|\d{4}")
 _TIME_LINE = 60  # characters
 _TIME_WORDS = 3
 _DIGITS = re.compile(r"\d+")
-_LOST = re.compile(r"\ufffd+|(?<=[^\W\d_])\?(?=[^\W\d_])")
+_LOST = re.compile(r"\ufffd+|(?<=[^\W\d_])\?(?=[^\W\d_])")  # "?" within a word; at its end it may be a question
+_MAY_BE_LOST = re.compile(r"\ufffd+|\?")
 _MOST_LOST = 6  # letters of a word
 
 
@@ -106,7 +107,7 @@ def _same_but_for_damage(one: str, other: str) -> bool:
 
 
 def _could_be(damaged: str, whole: str) -> bool:
-    pieces = _LOST.split(damaged)
+    pieces = _MAY_BE_LOST.split(damaged)
     if not 2 <= len(pieces) <= _MOST_LOST + 1:
         return False
     return re.fullmatch(r".{1,3}".join(map(re.escape, pieces)), whole) is not None

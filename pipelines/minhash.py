@@ -102,8 +102,9 @@ def _functions() -> tuple[Hashes, Hashes]:
     """Odd factors and terms of the hash functions x → ax + b (mod 2³²), a row each."""
     import numpy as np
 
-    rng = np.random.Generator(np.random.PCG64(_SEED))  # PCG64 gives the same numbers in every release, on every machine
-    drawn = rng.integers(0, 2**32, size=(2, BANDS * _ROWS, 1), dtype=np.uint32)
+    # the raw numbers of PCG64 are the same in every release, on every machine; those of a Generator are not
+    raw = np.random.PCG64(_SEED).random_raw(2 * BANDS * _ROWS)
+    drawn = (raw >> np.uint64(32)).astype(np.uint32).reshape(2, -1, 1)
     return drawn[0] | np.uint32(1), drawn[1]
 
 

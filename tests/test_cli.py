@@ -28,7 +28,20 @@ if TYPE_CHECKING:
 
     from tests.conftest import Run
 
-COMMANDS = ["demo", "add", "crawl", "sources", "status", "search", "show", "export", "extract", "browse"]
+COMMANDS = [
+    "demo",
+    "add",
+    "crawl",
+    "sources",
+    "status",
+    "search",
+    "show",
+    "edits",
+    "copies",
+    "export",
+    "extract",
+    "browse",
+]
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +121,24 @@ def test_show_reads_an_article_by_id_and_by_url(folder: Path, ask: Run) -> None:
     evidence = ask("show", "1", "--evidence").stdout
     assert "published" in evidence
     assert "no article '999'" in ask("show", "999", code=1).stderr
+
+
+def test_edits_and_what_changed(folder: Path, ask: Run) -> None:
+    with Archive(folder / "archive.db", readonly=True) as archive:
+        edit = next(archive.versions.edits())
+    listed = ask("edits").stdout
+    assert edit["title"] in listed
+    assert edit["seen_at"][:16].replace("T", " ") in listed
+    assert "No story was edited" in ask("edits", "--since", "2099-01-01").stdout
+    versions = ask("show", str(edit["article"]), "--versions", "--diff").stdout
+    assert "first seen" in versions
+    assert "edited" in versions
+    assert "{+" in versions  # without colours the words are marked
+
+
+def test_copies_of_an_article_and_of_all(folder: Path, ask: Run) -> None:
+    assert "Nobody else" in ask("copies", "1").stdout
+    assert "No two articles" in ask("copies", "--across").stdout
 
 
 def test_export_gives_every_article_as_jsonl_and_csv(folder: Path, ask: Run, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
 
@@ -60,6 +61,31 @@ def test_articles_are_searched_and_faceted(archive: Path) -> None:
     page = get(archive, "/paper/articles_view").text
     assert "Ada Writer" in page
     assert "An article a row" in page
+
+
+@pytest.mark.parametrize(
+    ("words", "titles"),
+    [
+        ("ŞUŞA", ["Şuşa bazarı açıldı"]),
+        ("title:ferry NOT bazari", ["The ferry is back"]),
+        ('"ferry is" OR baz*', ["Şuşa bazarı açıldı", "The ferry is back"]),
+        ("東京", ["東京の新しい橋"]),
+        ("zzz", []),
+    ],
+)
+def test_the_search_box_understands_what_the_command_does(archive: Path, words: str, titles: list[str]) -> None:
+    save(archive, 3, "東京の新しい橋")
+    for table in ("articles", "articles_view"):
+        answer = get(archive, f"/paper/{table}.json?_shape=objects&_sort=id&_search={quote(words)}")
+        assert [row["title"] for row in answer.json()["rows"]] == titles
+
+
+def test_a_search_that_can_not_be_understood_is_told_in_a_line(archive: Path) -> None:
+    answer = get(archive, "/paper/articles_view.json?_search=ferry+AND")
+    assert answer.status_code == 400
+    assert answer.json()["error"].endswith("a word is missing after AND")
+    assert get(archive, "/paper/articles_view.json?_search=?!").status_code == 400
+    assert get(archive, "/paper/articles_view.json?_search=ferry+AND&_searchmode=raw").status_code in {200, 400}
 
 
 def test_what_is_written_meanwhile_is_seen(archive: Path) -> None:

