@@ -294,6 +294,8 @@ class Reading:
     """One line for the archivist, when the document could not be read as what it should be."""
     note: str | None = None
     """One line for the archivist on a document that could be read (it is empty, for one)."""
+    keep: float | None = None
+    """Seconds that a feed asks to be kept before it is fetched again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

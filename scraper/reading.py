@@ -71,10 +71,13 @@ def read(
         links = _links(page, "home" if front else kind, source, since, _site(site, page.url))
     except DocumentError as error:
         return Reading(problem=error.problem)
+    from scraper.discovery.ttl import asked_wait
+
     if kind == "robots":
         return Reading(robots=page.body[:_ROBOTS_BYTES].decode("utf-8-sig", "replace"), links=links)
     found = any(link.kind == "article" for link in links) if kind == "section" else bool(links)
-    return Reading(links=links, note=None if found else _NOTHING_IN.get(kind))
+    note = None if found else _NOTHING_IN.get(kind)
+    return Reading(links=links, note=note, keep=asked_wait(page) if kind == "feed" else None)
 
 
 def _links(page: Page, kind: LinkKind, source: str, since: datetime | None, site: Site | None) -> tuple[Link, ...]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pipelines.items import Evidence, Link, Reading, Visit
-from pipelines.revisit import AFTER_FAILURE, MAX_ATTEMPTS, MAX_REDIRECTS
+from pipelines.revisit import AFTER_FAILURE, FULL_AFTER, MAX_ATTEMPTS, MAX_REDIRECTS
+from pipelines.rhythm import Rhythm
 from tests.builders import (
     HOME,
     HOUR,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from pipelines.archive import Archive
 
 _ROBOTS = "https://example.com/robots.txt"
+_FEED = "https://example.com/feed.xml"
 _OTHER = "https://example.com/news/another-address"
 
 
@@ -178,7 +180,7 @@ def test_a_removed_article_keeps_its_text_and_may_come_back(archive: Archive, st
     gone = archive.articles.get(1)
     assert (gone.state, gone.text, gone.last_fetched_at[:13]) == ("gone", TEXT, "2026-11-20T12")
     assert len(archive.search("harbour")) == 1
-    assert row_of(archive, URL)["next_due"] is None
+    assert row_of(archive, URL)["next_due"] == (NOW + 2 * HOUR).isoformat(timespec="milliseconds")
     publish(archive, now=NOW + 2 * HOUR)
     assert archive.articles.get(1).state == "live"
     come_by(archive, URL, status=status, now=NOW + 3 * HOUR)
@@ -201,6 +203,48 @@ def test_a_fault_says_nothing_about_the_article(archive: Archive, status: int) -
     come_by(archive, URL, status=status)
     assert archive.articles.get(1).state == "live"
     assert task_of(archive, URL).article == 1
+
+
+def test_after_many_not_modified_the_whole_page_is_asked_for(archive: Archive) -> None:
+    publish(archive)
+    come_by(archive, URL, Reading(article=make_article()), headers={"ETag": "v1"})
+    for hour in range(1, FULL_AFTER + 1):
+        assert task_of(archive, URL).etag == "v1"
+        come_by(archive, URL, status=304, now=NOW + hour * HOUR)
+    assert task_of(archive, URL).etag is None
+    come_by(archive, URL, Reading(article=make_article()), headers={"ETag": "v2"}, now=NOW + 10 * HOUR)
+    assert (task_of(archive, URL).etag, row_of(archive, URL)["not_modified"]) == ("v2", 0)
+
+
+# -- the rhythm of what is read for links --------------------------------------------------------------------------
+
+
+def poll(archive: Archive, *new: str, now: datetime = NOW, **visit: Any) -> float:
+    """Poll the feed, in which these articles are new; gives the minutes until the next time."""
+    links = tuple(Link(url=f"{HOME}{name}", kind="article", via="feed") for name in ("known", *new))
+    keep = visit.pop("keep", None)
+    come_by(archive, _FEED, Reading(links=links, keep=keep), kind="feed", now=now, **visit)
+    return (datetime.fromisoformat(row_of(archive, _FEED)["next_due"]) - now) / timedelta(minutes=1)
+
+
+def test_a_feed_is_polled_sooner_after_news_and_later_after_none(archive: Archive) -> None:
+    waits = [poll(archive), poll(archive, "a", "b"), poll(archive, "b"), poll(archive), poll(archive, "c")]
+    assert waits == [15, 7.5, 11.25, 16.875, 8.4375]
+
+
+def test_a_feed_may_ask_for_patience(archive: Archive) -> None:
+    assert poll(archive, keep=1800.0) == 30
+    assert poll(archive, "a", headers={"Cache-Control": "public, max-age=1200"}) == 20
+
+
+def test_the_rhythm_of_the_source_goes_first(archive: Archive) -> None:
+    archive.sources.set_rhythm(SOURCE, Rhythm(every=timedelta(minutes=90)), now=NOW)
+    assert [poll(archive), poll(archive, "a")] == [90, 90]
+    archive.sources.set_rhythm(SOURCE, Rhythm(cron="15 * * * *"), now=NOW)
+    assert row_of(archive, _FEED)["next_due"] == "2026-11-20T12:15:00.000+00:00"
+    assert poll(archive) == 15
+    publish(archive)
+    assert row_of(archive, URL)["next_due"][14:19] == "15:00"
 
 
 # -- faults -------------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipelines import urls
 from pipelines.archive.times import aware, stamp
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from pipelines.items import LinkKind, Outcome, Via
 
-__all__ = ["Frontier"]
+__all__ = ["Frontier", "Past"]
 
 _LEASE = timedelta(minutes=15)  # longer than any fetch and reading takes; a lease of a dead crawl is freed earlier
 _PRIORITY: dict[LinkKind, int] = {"robots": 0, "home": 1, "feed": 2, "sitemap": 3, "article": 4, "section": 6}
@@ -66,6 +66,16 @@ RETURNING id, url, host, source, kind, via, attempts, redirects, depth, etag, la
 """  # noqa: S608 - constants alone
 
 
+class Past(NamedTuple):
+    """What is remembered of a URL for `pipelines.revisit.plan`."""
+
+    found_at: datetime | None
+    wait: float | None
+    """Seconds that were planned to be waited before this visit."""
+    not_modified: int
+    """Answers 304 in a row, before this visit."""
+
+
 class Frontier:
     """The table `urls`."""
 
@@ -92,6 +102,11 @@ class Frontier:
                 self._db.execute(_TAKE_IN, row)
                 self._db.execute(_RECLASSIFY, row)
         return {row["host"] for row in rows if row["state"] == "queued"}
+
+    def past(self, url: int) -> Past:
+        """What earlier visits left for the revisit policy, of a row of the table."""
+        row = self._db.execute("SELECT found_at, wait, not_modified FROM urls WHERE id = ?", [url]).fetchone()
+        return Past(found_at=aware(row[0]), wait=row[1], not_modified=row[2])
 
     def known(self, found: Iterable[str]) -> int:
         """How many of these URLs the frontier holds already."""

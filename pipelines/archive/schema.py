@@ -250,5 +250,5 @@ CREATE TABLE events (
     )
     for column in ("only_paths TEXT", "every REAL", "cron TEXT", "zone TEXT"):
         db.execute(f"ALTER TABLE sources ADD COLUMN {column}")
-    for column in ("wait REAL", "full_at TEXT"):
+    for column in ("wait REAL", "not_modified INTEGER NOT NULL DEFAULT 0"):
         db.execute(f"ALTER TABLE urls ADD COLUMN {column}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pipelines import urls
 from pipelines.events import event_of
 from pipelines.items import Link, Outcome, Stored
-from pipelines.revisit import MAX_REDIRECTS, max_attempts, next_due, rest_until
+from pipelines.revisit import MAX_REDIRECTS, Known, kept_for, max_attempts, plan, rest_until
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -50,8 +50,8 @@ def store(archive: Archive, visit: Visit, *, now: datetime, extractor: str) -> S
         outcome = _outcome_of(saved) or outcome
     else:
         event = _note_old_article(archive, visit, outcome, capture, now)
-    hosts = _add_links(archive, visit, now)
-    _settle(archive, visit, outcome, article, now)
+    hosts, found = _add_links(archive, visit, now)
+    _settle(archive, visit, outcome, article, now, found)
     return Stored(outcome=outcome, article=article, change=change, event=event, hosts=frozenset(hosts | {task.host}))
 
 
@@ -119,31 +119,58 @@ def _note_old_article(
     return archive.articles.note(article, event, now=now, reason=reason, capture=capture)
 
 
-def _add_links(archive: Archive, visit: Visit, now: datetime) -> set[str]:
-    """Take the links of a page into the frontier; where all its articles were new, the page behind it is due too."""
+def _add_links(archive: Archive, visit: Visit, now: datetime) -> tuple[set[str], int]:
+    """Take the links of a page into the frontier; where all its articles were new, the page behind it is due too.
+
+    Returns:
+        The hosts on which something may now be due, and how many articles were not known before.
+    """
     links = visit.reading.links if visit.reading else ()
     if not links:
-        return set()
-    articles = [link.url for link in links if link.kind == "article"]
-    all_new = not archive.frontier.known(articles)
+        return set(), 0
+    articles = {urls.canonical(link.url) for link in links if link.kind == "article" and urls.is_web(link.url)}
+    found = len(articles) - archive.frontier.known(articles)
+    all_new = found == len(articles)
     depth = visit.task.depth + 1
     hosts = archive.frontier.add(links, source=visit.task.source, now=now, depth=depth)
     if visit.task.kind == "section" and articles and all_new:
         for link in links:
             if link.kind == "section":
                 archive.frontier.wake(now=now, url=link.url)
-    return hosts
+    return hosts, found
 
 
-def _settle(archive: Archive, visit: Visit, outcome: Outcome, article: int | None, now: datetime) -> None:
+def _settle(
+    archive: Archive, visit: Visit, outcome: Outcome, article: int | None, now: datetime, found: int = 0
+) -> None:
+    """Write what became of the URL and when it is due again; `found`: articles it named that were not known before."""
     task, page = visit.task, visit.page
-    columns: dict[str, Any] = {"status": page.status if page else None, "article": article}
-    if outcome.state in {"stored", "read", "unchanged"} and page and page.status != 304:
+    known = _known(archive, visit, outcome, article, now, found)
+    next_visit = plan(known)
+    columns: dict[str, Any] = {
+        "status": page.status if page else None, "article": article, "wait": next_visit.wait,
+        "not_modified": known.not_modified,
+    }  # fmt: skip
+    if next_visit.full:
+        columns |= {"etag": None, "last_modified": None}
+    elif outcome.state in {"stored", "read", "unchanged"} and page and page.status != 304:
         columns |= {"etag": page.header("etag"), "last_modified": page.header("last-modified")}
-    due = next_due(
-        task.kind, outcome, now=now, attempts=task.attempts + 1, retry_after=visit.retry_after,
-        published=archive.articles.appeared(article) if article is not None else None,
-    )  # fmt: skip
     if outcome.retry:
         outcome = replace(outcome, reason=f"{outcome.reason} (to be tried again)")
-    archive.frontier.settle(task, outcome, now=now, due=due, visit=columns)
+    archive.frontier.settle(task, outcome, now=now, due=next_visit.due, visit=columns)
+
+
+def _known(archive: Archive, visit: Visit, outcome: Outcome, article: int | None, now: datetime, found: int) -> Known:
+    """All that the revisit policy looks at."""
+    task, page = visit.task, visit.page
+    past = archive.frontier.past(task.id)
+    story = archive.articles.life(article) if article is not None else None
+    asked = visit.reading.keep if visit.reading else None
+    return Known(
+        kind=task.kind, outcome=outcome, now=now, attempts=task.attempts + 1, retry_after=visit.retry_after,
+        not_modified=past.not_modified + 1 if page and page.status == 304 else 0,
+        rhythm=archive.sources.get(task.source).rhythm,
+        published=story.appeared if story else None, changed=story.changed if story else None,
+        away=story.away if story else None, announced=past.found_at if task.announced and not story else None,
+        wait=past.wait, found=found, keep=max(asked or 0.0, kept_for(page) if page else 0.0), depth=task.depth,
+    )  # fmt: skip
