@@ -9,7 +9,7 @@ from pipelines.items import Outcome
 if TYPE_CHECKING:
     from pipelines.items import Article, Visit
 
-__all__ = ["MIN_WORDS", "judge"]
+__all__ = ["MIN_WORDS", "gives_no_answer", "judge"]
 
 MIN_WORDS = 20
 """Shorter texts are kept out as too-short unless the site announced them as news (a flash of one sentence is one)."""
@@ -17,7 +17,8 @@ _MIN_CHARACTERS = 60  # the same for scripts without spaces
 
 _GONE = frozenset({404, 410})
 _MAY_PASS = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 530})
-_LASTING = ("DNS lookup failed", "certificate", "too large")
+_TOO_LARGE = "too large"
+_LASTING = ("DNS lookup failed", "certificate", _TOO_LARGE)
 _ANNOUNCED = frozenset({"feed", "news-sitemap", "seed"})
 
 
@@ -47,6 +48,11 @@ def judge(visit: Visit, *, obey_noarchive: bool = False) -> Outcome:
     if outcome.state == "stored" and obey_noarchive and article is not None and article.noarchive:
         return Outcome(state="disallowed", reason="the page asks not to be archived (noarchive)")
     return outcome
+
+
+def gives_no_answer(visit: Visit) -> bool:
+    """Whether the host itself is at fault: nothing came back, and not because it was too much."""
+    return visit.error is not None and _TOO_LARGE not in visit.error
 
 
 def _judge_content(visit: Visit) -> Outcome:

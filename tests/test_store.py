@@ -340,9 +340,10 @@ def test_a_chain_of_redirects_comes_to_an_end(archive: Archive) -> None:
 # -- robots.txt ---------------------------------------------------------------------------------------------------
 
 
-def rules(archive: Archive, *, hours: int = 0) -> tuple[str | None, str | None, bool]:
+def rules(archive: Archive, *, hours: int = 0) -> tuple[str | None, str | None]:
     known = archive.hosts.robots("example.com", now=NOW + hours * HOUR)
-    return known.text, known.problem, known.fresh
+    assert (known.text is None) == (known.until is None)
+    return known.text, known.problem
 
 
 def ask_robots(archive: Archive, status: int, text: str | None = None, *, hours: int = 0) -> None:
@@ -351,37 +352,55 @@ def ask_robots(archive: Archive, status: int, text: str | None = None, *, hours:
 
 
 def test_rules_are_kept_for_a_day(archive: Archive) -> None:
-    assert rules(archive) == (None, None, False)
+    assert rules(archive) == (None, None)
     ask_robots(archive, 200, "User-agent: *\nDisallow: /private")
-    assert rules(archive, hours=23) == ("User-agent: *\nDisallow: /private", None, True)
-    assert rules(archive, hours=24)[2] is False
+    assert rules(archive, hours=23) == ("User-agent: *\nDisallow: /private", None)
+    assert archive.hosts.robots("example.com", now=NOW).until == NOW + 24 * HOUR
+    assert rules(archive, hours=24) == (None, None)
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 451])
 def test_where_there_are_no_rules_all_is_allowed(archive: Archive, status: int) -> None:
     ask_robots(archive, status)
-    assert rules(archive) == ("", None, True)
+    assert rules(archive) == ("", None)
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
 def test_while_rules_can_not_be_had_nothing_is_allowed(archive: Archive, status: int) -> None:
     ask_robots(archive, status)
-    assert rules(archive) == (None, f"robots.txt: HTTP {status}", False)
+    assert rules(archive) == (None, f"robots.txt: HTTP {status}")
 
 
 def test_rules_that_are_known_outlive_a_fault_for_their_day(archive: Archive) -> None:
     ask_robots(archive, 200, "Disallow: /")
     ask_robots(archive, 503, hours=23)
-    assert rules(archive, hours=23) == ("Disallow: /", "robots.txt: HTTP 503", True)
-    assert rules(archive, hours=25)[2] is False
+    assert rules(archive, hours=23) == ("Disallow: /", "robots.txt: HTTP 503")
+    assert rules(archive, hours=25)[0] is None
     ask_robots(archive, 404, hours=26)
-    assert rules(archive, hours=26) == ("", None, True)
+    assert rules(archive, hours=26) == ("", None)
+
+
+def test_rules_that_can_not_be_had_for_a_day_are_those_that_were_known(archive: Archive) -> None:
+    ask_robots(archive, 200, "Disallow: /")
+    for hours in (25, 30, 48):
+        ask_robots(archive, 503, hours=hours)
+    assert rules(archive, hours=48)[0] is None
+    assert rules(archive, hours=49)[0] == "Disallow: /"
+    ask_robots(archive, 200, "Disallow: /a", hours=50)
+    ask_robots(archive, 503, hours=74)
+    assert rules(archive, hours=75)[0] is None  # another fault, and another day
+
+
+def test_rules_that_were_never_to_be_had_are_none_after_a_month(archive: Archive) -> None:
+    ask_robots(archive, 500)
+    assert rules(archive, hours=29 * 24)[0] is None
+    assert rules(archive, hours=30 * 24)[0] == ""
 
 
 def test_rules_behind_too_many_redirects_are_none(archive: Archive) -> None:
     for n in range(MAX_REDIRECTS + 1):
         come_by(archive, _ROBOTS, kind="robots", status=302, location=f"https://www.example.com/robots-{n}.txt")
-    assert rules(archive) == ("", None, True)
+    assert rules(archive) == ("", None)
 
 
 # -- links --------------------------------------------------------------------------------------------------------

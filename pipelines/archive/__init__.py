@@ -26,11 +26,13 @@ from pipelines.archive.captures import Captures
 from pipelines.archive.crawls import Crawls
 from pipelines.archive.frontier import Frontier
 from pipelines.archive.hosts import Hosts
+from pipelines.archive.leases import Leases
 from pipelines.archive.memories import Memories
 from pipelines.archive.schema import APPLICATION_ID, migrations
 from pipelines.archive.search import Hit, search
 from pipelines.archive.sources import Sources
 from pipelines.archive.store import store
+from pipelines.archive.succession import take_over
 from pipelines.errors import ArchiveError
 from pipelines.items import Capture
 from pipelines.warc import WarcReader
@@ -57,6 +59,7 @@ class Archive:
     Attributes:
         sources: What is crawled.
         frontier: Every known URL, when it is due, what became of it.
+        leases: Which crawl works on which host and URL.
         captures: Every response kept.
         articles: Every article, with its versions.
         crawls: The passes that were made.
@@ -74,6 +77,7 @@ class Archive:
         self.sources = Sources(self.db)
         self.hosts = Hosts(self.db)
         self.frontier = Frontier(self.db)
+        self.leases = Leases(self.db)
         self.captures = Captures(self.db)
         self.memories = Memories(self.db)
         self.articles = Articles(self.db, self.memories)
@@ -120,6 +124,19 @@ class Archive:
         """
         with self.transaction():
             return store(self, visit, now=now, extractor=extractor)
+
+    def take_over(self, *, now: datetime, but: int | None = None) -> list[int]:
+        """Free what crawls that have died still hold, and cut off the records that they had begun to write.
+
+        Args:
+            now: Time of asking, aware.
+            but: The crawl that asks.
+
+        Returns:
+            The crawls that had died.
+        """
+        with self.transaction():
+            return take_over(self, now=now, but=but)
 
     def page(self, capture: Mapping[str, Any]) -> Page:
         """The page of a capture, read back from its WARC file and checked against its digest.

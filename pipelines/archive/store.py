@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Any
 from pipelines import urls
 from pipelines.events import event_of
 from pipelines.items import Link, Outcome, Stored
+<<<<<<< HEAD
 from pipelines.revisit import MAX_REDIRECTS, Known, kept_for, max_attempts, plan, rest_until
+=======
+from pipelines.revisit import MAX_REDIRECTS, max_attempts, next_due, rest_until
+from pipelines.verdict import gives_no_answer
+>>>>>>> b52e4e8 (Crawls on one archive share the work: a host is held while requests are out, claims step through an index)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,8 +31,7 @@ def store(archive: Archive, visit: Visit, *, now: datetime, extractor: str) -> S
     capture = None
     if visit.capture is not None and visit.exchange is not None:
         capture = archive.captures.add(visit.capture, visit.exchange, url_id=task.id, crawl=task.crawl)
-    if visit.retry_after and outcome.state == "failed":
-        archive.hosts.rest(task.host, until=rest_until(visit.retry_after, now=now))
+    _note_host(archive, visit, outcome, now)
     if outcome.state == "redirected":
         return _redirected(archive, visit, outcome, capture, now)
     if task.kind == "robots":
@@ -91,6 +95,17 @@ def _redirected(archive: Archive, visit: Visit, outcome: Outcome, capture: int |
     hosts = archive.frontier.add([link], source=task.source, now=now, depth=task.depth, redirects=task.redirects + 1)
     _settle(archive, visit, outcome, task.article, now)
     return Stored(outcome=outcome, event=event, hosts=frozenset(hosts | {task.host}))
+
+
+def _note_host(archive: Archive, visit: Visit, outcome: Outcome, now: datetime) -> None:
+    """Note whether a host answers, and for how long it asked to be left alone."""
+    host = visit.task.host
+    if gives_no_answer(visit):
+        archive.hosts.failed(host, now=now, reason=outcome.reason or "")
+    else:
+        archive.hosts.answered(host)
+    if visit.retry_after and outcome.state == "failed":
+        archive.hosts.rest(host, until=rest_until(visit.retry_after, now=now))
 
 
 def _keep_robots(archive: Archive, visit: Visit, outcome: Outcome, now: datetime) -> None:
