@@ -112,7 +112,8 @@ class FrontierScheduler(BaseScheduler):
             link = Link(url=request.url, kind=kind, via="seed")
             hosts = self._archive.frontier.add([link], source=source, now=now)
             self._archive.frontier.adopt(link, source=source)
-            self._archive.frontier.wake(now=now, url=request.url)
+            others = self._archive.crawls.others_since(self._crawl)
+            self._archive.frontier.wake(now=now, url=request.url, unless_since=others)
         if is_home:
             self._wake([source], now)
         self._expect(hosts)

@@ -162,6 +162,25 @@ def test_a_home_page_link_makes_no_article_of_a_section(archive: Archive) -> Non
     assert task_of(archive, "https://example.com/sport").kind == "section"
 
 
+def test_every_way_in_which_a_url_was_found_is_kept(archive: Archive) -> None:
+    add(archive, URL, found_on=HOME)
+    add(archive, URL, via="feed", found_on=f"{HOME}feed", now=NOW + HOUR)
+    add(archive, URL, via="feed", found_on=f"{HOME}feed2", now=NOW + 2 * HOUR)  # the first of each kind is enough
+    add(archive, URL, "https://other.example/a", via="section", found_on=f"{HOME}sport")
+    assert [(way["via"], way["found_on"], way["found_at"][11:13]) for way in archive.frontier.ways_to(URL)] == [
+        ("home", HOME, "12"), ("section", f"{HOME}sport", "12"), ("feed", f"{HOME}feed", "13"),
+    ]  # fmt: skip
+    assert [way["via"] for way in archive.frontier.ways_to("https://other.example/a")] == ["section"]
+
+
+def test_a_link_that_is_known_changes_nothing(archive: Archive) -> None:
+    link = {"title": "Bridge", "published": "2026-11-20", "modified": "2026-11-20", "language": "en"}
+    add(archive, URL, via="feed", **link)
+    before = archive.db.conn.total_changes
+    assert add(archive, URL, via="feed", **link, found_on=f"{HOME}feed2") == {_HOST}
+    assert archive.db.conn.total_changes == before
+
+
 @pytest.mark.parametrize("url", ["", "news", "mailto:a@example.com", "https://[::1", "https://example.com/\ud800"])
 def test_what_is_no_url_is_left_out(archive: Archive, url: str) -> None:
     assert add(archive, url, URL) == {_HOST}

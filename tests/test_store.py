@@ -274,6 +274,28 @@ def test_the_server_is_given_the_time_it_asks_for(archive: Archive) -> None:
     assert row_of(archive, URL)["next_due"] > "2027"
 
 
+def test_a_host_that_gives_no_answer_rests_longer_each_time(archive: Archive) -> None:
+    rests = []
+    for n in range(12):
+        come_by(archive, f"{HOME}{n}", error="connection refused")
+        rests.append(archive.hosts.rests_until("example.com"))
+    assert rests[:4] == [None, None, NOW + timedelta(minutes=5), NOW + timedelta(minutes=10)]
+    assert rests[-1] == NOW + timedelta(days=1)
+    assert archive.hosts.in_trouble(now=NOW) == [
+        {"host": "example.com", "rests_until": rests[-1].isoformat(timespec="milliseconds"), "failures": 12,
+         "problem": "connection refused"}
+    ]  # fmt: skip
+    come_by(archive, URL, status=404)
+    come_by(archive, URL, error="connection refused")
+    assert archive.hosts.in_trouble(now=NOW + timedelta(days=2))[0]["failures"] == 1
+
+
+def test_a_page_that_is_too_large_is_no_fault_of_its_host(archive: Archive) -> None:
+    for n in range(4):
+        come_by(archive, f"{HOME}{n}", error="too large: 99 bytes")
+    assert archive.hosts.in_trouble(now=NOW) == []
+
+
 # -- redirects ----------------------------------------------------------------------------------------------------
 
 

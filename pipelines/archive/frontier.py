@@ -153,8 +153,12 @@ class Frontier:
         Those are the home page, feeds, sitemaps, the first pages of sections that lead to articles, and a robots.txt
         that could not be fetched; but for those visited since a given time, by another crawl of these days.
         """
+        since = stamp(unless_since) if unless_since else None
         if url is not None:
-            self._db.execute("UPDATE urls SET next_due = ? WHERE key = ?", [stamp(now), urls.canonical(url)])
+            self._db.execute(
+                "UPDATE urls SET next_due = ? WHERE key = ? AND coalesce(visited_at < ?, 1)",
+                [stamp(now), urls.canonical(url), since],
+            )
             return
         self._db.execute(
             "UPDATE urls SET next_due = ? WHERE source = ? AND depth <= ?"  # noqa: S608 - constants alone
@@ -162,7 +166,7 @@ class Frontier:
             "       AND NOT (kind = 'section' AND (reason IS NOT NULL OR article IS NOT NULL))"
             "      OR kind = 'robots' AND state = 'failed')"
             " AND coalesce(visited_at < ?, 1)",
-            [stamp(now), source, _FRONT_DEPTH, stamp(unless_since) if unless_since else None],
+            [stamp(now), source, _FRONT_DEPTH, since],
         )
 
     def adopt(self, link: Link, *, source: str) -> None:
@@ -256,6 +260,16 @@ class Frontier:
         """The state of a URL and the reason, in words; None when the frontier does not know it."""
         row = self._db.execute("SELECT state, reason FROM urls WHERE key = ?", [urls.canonical(url)]).fetchone()
         return f"{row[0]}: {row[1]}" if row and row[1] else row[0] if row else None
+
+    def ways_to(self, url: str) -> list[dict[str, Any]]:
+        """The ways in which a URL was found, first come first: via, found_on, found_at."""
+        return list(
+            self._db.query(
+                "SELECT f.via, f.found_on, f.found_at FROM findings f JOIN urls u ON u.id = f.url WHERE u.key = ?"
+                " ORDER BY f.found_at, f.via",
+                [urls.canonical(url)],
+            )
+        )
 
     def states(self, source: str | None = None) -> dict[str, dict[str, int]]:
         """How many URLs are in which state, by source; those that a crawl works on count as `leased`."""
