@@ -8,12 +8,8 @@ from typing import TYPE_CHECKING, Any
 from pipelines import urls
 from pipelines.events import event_of
 from pipelines.items import Link, Outcome, Stored
-<<<<<<< HEAD
 from pipelines.revisit import MAX_REDIRECTS, Known, kept_for, max_attempts, plan, rest_until
-=======
-from pipelines.revisit import MAX_REDIRECTS, max_attempts, next_due, rest_until
 from pipelines.verdict import gives_no_answer
->>>>>>> b52e4e8 (Crawls on one archive share the work: a host is held while requests are out, claims step through an index)
 
 if TYPE_CHECKING:
     from datetime import datetime
