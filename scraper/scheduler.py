@@ -198,6 +198,7 @@ class FrontierScheduler(BaseScheduler):
         due = self._archive.leases.next_due(
             host.name, sources=self._sources, full=self._full(), robots_only=robots_only
         )
+        due = due or not_before  # what another crawl has out there may bring more, too
         if due is None:
             return
         wait = (max(due, not_before or now) - now).total_seconds()
