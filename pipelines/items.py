@@ -95,6 +95,8 @@ class Link:
     """Last change as announced (`lastmod`, `updated`): ISO 8601 where it could be read, else the raw words."""
     language: str | None = None
     """BCP 47, as announced (`news:language`, the feed's language)."""
+    aside: str | None = None
+    """Why it is not worth a request, in words, where discovery can tell; it is kept as out-of-scope."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,6 +179,8 @@ def plan(known: Known) -> Plan:
         return Plan(due=now + timedelta(seconds=retry_delay(known.attempts, known.retry_after)), wait=known.wait)
     if known.outcome.state == "failed":
         return Plan(due=_with_rhythm(now + _after_failure(known), known), wait=known.wait)
+    if known.outcome.state == "out-of-scope":
+        return Plan(due=None)
     full = known.not_modified >= FULL_AFTER
     if known.kind == "robots":
         return Plan(due=now + _ROBOTS_AGE)

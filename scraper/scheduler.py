@@ -36,6 +36,7 @@ __all__ = ["FrontierScheduler"]
 
 logger = logging.getLogger(__name__)
 
+_AFTER_HANGING_UP = 5.0  # seconds in which a server may still be busy with what nobody listens to any more
 _DISALLOWED = Outcome(state="disallowed", reason="robots.txt")
 _DISALLOWED_AT_ONCE = 200  # settled before the network has its turn again: some 20 ms
 
@@ -258,7 +259,8 @@ class FrontierScheduler(BaseScheduler):
         task = request.meta.get("task")
         if task is None or (host := self._hosts.get(task.host)) is None:
             return
-        host.free_at = time.monotonic() + self._pace.pause(host)
+        hung_up = _AFTER_HANGING_UP if request.meta.get("hung_up") else 0.0
+        host.free_at = time.monotonic() + max(self._pace.pause(host), hung_up)
 
     def _stored(self, item: Visit) -> None:
         """A visit is stored: the host is free for the next, and may have more."""

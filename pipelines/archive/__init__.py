@@ -28,6 +28,7 @@ from pipelines.archive.frontier import Frontier
 from pipelines.archive.hosts import Hosts
 from pipelines.archive.leases import Leases
 from pipelines.archive.memories import Memories
+from pipelines.archive.patterns import KnownPatterns
 from pipelines.archive.schema import APPLICATION_ID, migrations
 from pipelines.archive.search import Hit, search
 from pipelines.archive.sources import Sources
@@ -65,6 +66,7 @@ class Archive:
         crawls: The passes that were made.
         hosts: What is known of each host (robots.txt).
         memories: What the pages of each source have in common.
+        patterns: What was found behind the addresses of each source.
 
     Raises:
         ArchiveError: The file is another program's, can't be read or written, or a newer Pressmark wrote it.
@@ -80,6 +82,7 @@ class Archive:
         self.leases = Leases(self.db)
         self.captures = Captures(self.db)
         self.memories = Memories(self.db)
+        self.patterns = KnownPatterns(self.db)
         self.articles = Articles(self.db, self.memories)
         self.crawls = Crawls(self.db)
 

@@ -10,6 +10,7 @@ from pipelines.archive.priority import priority
 from pipelines.archive.times import aware, stamp
 from pipelines.archive.wellformed import well_formed
 from pipelines.items import Link
+from pipelines.scope import out_of_scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["Frontier", "Past"]
 
 _ENTRY_POINTS = ("home", "feed", "sitemap", "section")
-_MAX_DEPTH = 10  # pages that a section is followed back on a first crawl: some go on for thousands
 _FRONT_DEPTH = 1  # a section's first page is one click from the home page; the pages behind it are deeper
 
 _ADD = """
@@ -36,11 +36,12 @@ ON CONFLICT (key) DO UPDATE SET
     announced_modified = coalesce(excluded.announced_modified, announced_modified),
     announced_language = coalesce(announced_language, excluded.announced_language)
 """
-# What was out of scope for one source, or too deep, may be found again where it is in scope.
+# What was out of scope for one source, or too deep, may be found again where it is in scope; what proved to be when it
+# was asked for (too large, too slow) stays so.
 _TAKE_IN = """
 UPDATE urls SET source = :source, url = :url, host = :host, kind = :kind, via = :via, found_on = :found_on,
     depth = :depth, state = 'queued', reason = NULL, priority = :priority, next_due = :next_due
-WHERE key = :key AND state = 'out-of-scope'
+WHERE key = :key AND state = 'out-of-scope' AND visited_at IS NULL
 """
 # What is announced as news was no section after all; what a sitemap lists among articles may be one.
 _RECLASSIFY = """
@@ -136,12 +137,19 @@ class Frontier:
         """The sources that claim their hosts: those that passes go through."""
         return {row[0] for row in self._db.execute("SELECT name FROM sources WHERE NOT paused").fetchall()}
 
-    def known(self, found: Iterable[str]) -> int:
-        """How many of these URLs the frontier holds already."""
+    def known(self, found: Iterable[str], *, on: int | None = None) -> int:
+        """How many of these URLs the frontier holds already.
+
+        Args:
+            found: The URLs.
+            on: Row of the page that lists them: when it was read before, what was found since then is no known URL.
+        """
         keys = json.dumps([urls.canonical(url) for url in found if urls.is_web(url)])
         return int(
             self._db.execute(
-                "SELECT count(*) FROM urls WHERE key IN (SELECT value FROM json_each(?))", [keys]
+                "SELECT count(*) FROM urls WHERE key IN (SELECT value FROM json_each(?))"
+                " AND found_at <= coalesce((SELECT visited_at FROM urls WHERE id = ?), found_at)",
+                [keys, on],
             ).fetchone()[0]
         )
 
@@ -156,7 +164,8 @@ class Frontier:
         since = stamp(unless_since) if unless_since else None
         if url is not None:
             self._db.execute(
-                "UPDATE urls SET next_due = ? WHERE key = ? AND coalesce(visited_at < ?, 1)",
+                "UPDATE urls SET next_due = ?"
+                " WHERE key = ? AND state != 'out-of-scope' AND coalesce(visited_at < ?, 1)",
                 [stamp(now), urls.canonical(url), since],
             )
             return
@@ -236,6 +245,20 @@ class Frontier:
         }  # fmt: skip
         self._update(task.id, columns)
 
+    def is_circle(self, url: str, target: str) -> bool:
+        """Whether a redirect from a URL leads back to one that led to it by redirects."""
+        wanted, key = urls.canonical(target), urls.canonical(url)
+        seen = set()
+        while key not in seen:
+            seen.add(key)
+            row = self._db.execute("SELECT found_on FROM urls WHERE key = ? AND via = 'redirect'", [key]).fetchone()
+            if row is None or not row[0]:
+                return False
+            key = urls.canonical(row[0])
+            if key == wanted:
+                return True
+        return False
+
     def follow(self, task: Task, url: str, *, now: datetime) -> None:
         """Ask for the same page under another address: a redirect to https, to a slash at the end, to the like."""
         self._update(
@@ -310,7 +333,7 @@ class Frontier:
 def _row(link: Link, *, source: str, now: datetime, depth: int) -> dict[str, Any]:
     """A link as a row of `urls`."""
     link = well_formed(link)
-    reason = _out_of_scope(link, source, depth)
+    reason = out_of_scope(link, source=source, depth=depth)
     return {
         "key": urls.canonical(link.url), "url": link.url, "host": urls.host(link.url), "source": source,
         "kind": link.kind, "via": link.via, "found_on": link.found_on, "now": stamp(now), "depth": depth,
@@ -318,19 +341,6 @@ def _row(link: Link, *, source: str, now: datetime, depth: int) -> dict[str, Any
         "state": "out-of-scope" if reason else "queued", "reason": reason,
         "priority": priority(link.kind, link.via), "next_due": None if reason else stamp(now),
     }  # fmt: skip
-
-
-def _out_of_scope(link: Link, source: str, depth: int) -> str | None:
-    """Why a link is not followed; None when it is."""
-    # robots.txt may name sitemaps, and a home page feeds, that lie with a service; their entries are judged again
-    if link.kind == "robots" or (link.kind, link.via) in {("sitemap", "robots"), ("feed", "home")}:
-        return None
-    if not urls.same_site(link.url, source):
-        hint = "; `pressmark add` makes it a source" if link.kind == "home" else ""
-        return f"{urls.host(link.url)} is not on {source}{hint}"
-    if link.kind == "section" and depth > _MAX_DEPTH:
-        return f"more than {_MAX_DEPTH} pages back"
-    return None
 
 
 def _owner(url: str, source: str, sources: set[str]) -> str:

@@ -286,3 +286,16 @@ CREATE TABLE findings (
         "INSERT INTO findings SELECT id, via, found_on, found_at FROM urls",
     ):
         db.execute(statement)
+
+
+@migrations()
+def m005_patterns(db: Database) -> None:
+    """What was found behind the addresses of each source, by their patterns."""
+    db.execute("""
+CREATE TABLE patterns (
+    source TEXT NOT NULL REFERENCES sources(name),
+    pattern TEXT NOT NULL,
+    articles INTEGER NOT NULL,
+    others INTEGER NOT NULL,
+    PRIMARY KEY (source, pattern)
+) WITHOUT ROWID""")

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from pipelines import urls
 from pipelines.events import event_of
 from pipelines.items import Link, Outcome, Stored
+from pipelines.patterns import told_by
 from pipelines.revisit import MAX_REDIRECTS, Known, kept_for, max_attempts, plan, rest_until
+from pipelines.scope import narrowed
 from pipelines.verdict import gives_no_answer
 
 if TYPE_CHECKING:
@@ -51,6 +53,7 @@ def store(archive: Archive, visit: Visit, *, now: datetime, extractor: str) -> S
     else:
         event = _note_old_article(archive, visit, outcome, capture, now)
     hosts, found = _add_links(archive, visit, now)
+    archive.patterns.note(task, told_by(task, outcome))
     _settle(archive, visit, outcome, article, now, found)
     return Stored(outcome=outcome, article=article, change=change, event=event, hosts=frozenset(hosts | {task.host}))
 
@@ -86,6 +89,10 @@ def _redirected(archive: Archive, visit: Visit, outcome: Outcome, capture: int |
     if same_page or task.kind == "robots":
         archive.frontier.follow(task, target, now=now)
         return Stored(outcome=outcome, hosts=frozenset({task.host, urls.host(target)}))
+    if archive.frontier.is_circle(task.url, target):
+        outcome = Outcome(state="out-of-scope", reason=f"redirects in a circle, back to {target}")
+        _settle(archive, visit, outcome, task.article, now)
+        return Stored(outcome=outcome, hosts=frozenset({task.host}))
     event = _note_old_article(archive, visit, outcome, capture, now)
     link = Link(url=target, kind=task.kind, via="redirect", found_on=task.url)
     hosts = archive.frontier.add([link], source=task.source, now=now, depth=task.depth, redirects=task.redirects + 1)
@@ -136,15 +143,15 @@ def _add_links(archive: Archive, visit: Visit, now: datetime) -> tuple[set[str],
     Returns:
         The hosts on which something may now be due, and how many articles were not known before.
     """
-    links = visit.reading.links if visit.reading else ()
+    task, links = visit.task, visit.reading.links if visit.reading else ()
     if not links:
         return set(), 0
     articles = {urls.canonical(link.url) for link in links if link.kind == "article" and urls.is_web(link.url)}
     found = len(articles) - archive.frontier.known(articles)
-    all_new = found == len(articles)
-    depth = visit.task.depth + 1
-    hosts = archive.frontier.add(links, source=visit.task.source, now=now, depth=depth)
-    if visit.task.kind == "section" and articles and all_new:
+    known = archive.frontier.known(articles, on=task.id)
+    links = narrowed(links, new=len(articles) - known, depth=task.depth, patterns=archive.patterns.get(task.source))
+    hosts = archive.frontier.add(links, source=task.source, now=now, depth=task.depth + 1)
+    if task.kind == "section" and articles and not known:
         for link in links:
             if link.kind == "section":
                 archive.frontier.wake(now=now, url=link.url)
