@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
     from benchmarks.measures import Scores
     from benchmarks.memory import Change
+    from benchmarks.revisit import Ledger
 
-__all__ = ["gains", "quality_and_time"]
+__all__ = ["gains", "quality_and_time", "rhythms"]
 
 
 def quality_and_time(results: dict[str, dict[str, Scores]], folder: Path) -> Iterator[Path]:
@@ -73,6 +74,26 @@ def gains(changes: dict[str, dict[str, Change]], folder: Path) -> Path:
     axes.axhline(0, color="black", linewidth=0.8)
     axes.legend()
     path = folder / "memory.png"
+    figure.savefig(path, dpi=120)
+    plt.close(figure)
+    return path
+
+
+def rhythms(ledgers: dict[str, Ledger], folder: Path) -> Path:
+    """A picture of how soon stories are found and edits are seen by each policy, and what it asks for each day."""
+    folder.mkdir(parents=True, exist_ok=True)
+    figure, (found, edits, asked) = plt.subplots(1, 3, figsize=(15, 4.5), layout="constrained")
+    for name, one in ledgers.items():
+        for axes, delays in ((found, one.delays), (edits, one.edit_delays)):
+            axes.ecdf([max(delay, 0.1) for delay in delays], label=name)
+        asked.plot(sorted(one.requests), [one.requests[day] for day in sorted(one.requests)], label=name)
+    found.set(xscale="log", xlabel="minutes", ylabel="share", title="stories found after")
+    edits.set(xscale="log", xlabel="minutes", ylabel="share", title="edits seen after, of those that are seen")
+    asked.set(yscale="log", xlabel="day", ylabel="requests", title="requests a day")
+    for axes in (found, edits, asked):
+        axes.grid(alpha=0.3)
+    asked.legend()
+    path = folder / "revisit.png"
     figure.savefig(path, dpi=120)
     plt.close(figure)
     return path

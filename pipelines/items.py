@@ -95,6 +95,8 @@ class Link:
     """Last change as announced (`lastmod`, `updated`): ISO 8601 where it could be read, else the raw words."""
     language: str | None = None
     """BCP 47, as announced (`news:language`, the feed's language)."""
+    aside: str | None = None
+    """Why it is not worth a request, in words, where discovery can tell; it is kept as out-of-scope."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +296,8 @@ class Reading:
     """One line for the archivist, when the document could not be read as what it should be."""
     note: str | None = None
     """One line for the archivist on a document that could be read (it is empty, for one)."""
+    keep: float | None = None
+    """Seconds that a feed asks to be kept before it is fetched again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,29 +39,31 @@ class CaptureStage:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._warc: WarcWriter
+        self._warc: WarcWriter | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """What Scrapy makes the stage with."""
         return cls(crawler)
 
-    def open_spider(self) -> None:
-        """Get the writer ready; the first response makes the file."""
-        settings = self._crawler.settings
-        self._warc = WarcWriter(
-            archive_of(self._crawler).warc_folder,
-            software=f"Pressmark/{settings['PRESSMARK_VERSION']}",
-            operator=settings.get("CONTACT"),
-        )
-
     def close_spider(self) -> None:
         """Close the file."""
-        self._warc.close()
+        if self._warc is not None:
+            self._warc.close()
 
     def process_item(self, item: Visit) -> Visit:
         """The visit with the place of its capture."""
-        return replace(item, capture=self._warc.write(item.exchange)) if item.exchange else item
+        if item.exchange is None:
+            return item
+        if self._warc is None:
+            settings = self._crawler.settings
+            self._warc = WarcWriter(
+                archive_of(self._crawler).warc_folder,
+                software=f"Pressmark/{settings['PRESSMARK_VERSION']}",
+                operator=settings.get("CONTACT"),
+                crawl=item.task.crawl,
+            )
+        return replace(item, capture=self._warc.write(item.exchange))
 
 
 class ValidateStage:

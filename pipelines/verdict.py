@@ -9,7 +9,7 @@ from pipelines.items import Outcome
 if TYPE_CHECKING:
     from pipelines.items import Article, Visit
 
-__all__ = ["MIN_WORDS", "judge"]
+__all__ = ["MIN_WORDS", "gives_no_answer", "judge"]
 
 MIN_WORDS = 20
 """Shorter texts are kept out as too-short unless the site announced them as news (a flash of one sentence is one)."""
@@ -17,7 +17,8 @@ _MIN_CHARACTERS = 60  # the same for scripts without spaces
 
 _GONE = frozenset({404, 410})
 _MAY_PASS = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 530})
-_LASTING = ("DNS lookup failed", "certificate", "too large")
+_NO_END = ("too large", "too slow")  # of what nobody announced as news, that is enough to know
+_LASTING = ("DNS lookup failed", "certificate", *_NO_END)
 _ANNOUNCED = frozenset({"feed", "news-sitemap", "seed"})
 
 
@@ -29,8 +30,7 @@ def judge(visit: Visit, *, obey_noarchive: bool = False) -> Outcome:
         obey_noarchive: Keep nothing of a page that asks not to be archived.
     """
     if visit.page is None:
-        error = visit.error or "no response"
-        return Outcome(state="failed", reason=error, retry=not any(word in error for word in _LASTING))
+        return _judge_error(visit, visit.error or "no response")
     status = visit.page.status
     if status == 304:
         return Outcome(state="unchanged", reason="HTTP 304")
@@ -47,6 +47,19 @@ def judge(visit: Visit, *, obey_noarchive: bool = False) -> Outcome:
     if outcome.state == "stored" and obey_noarchive and article is not None and article.noarchive:
         return Outcome(state="disallowed", reason="the page asks not to be archived (noarchive)")
     return outcome
+
+
+def gives_no_answer(visit: Visit) -> bool:
+    """Whether the host itself is at fault: nothing came back, and not because it was too much."""
+    return visit.error is not None and not visit.error.startswith(_NO_END)
+
+
+def _judge_error(visit: Visit, error: str) -> Outcome:
+    task = visit.task
+    announced = task.announced or task.via in _ANNOUNCED
+    if error.startswith(_NO_END) and task.kind in {"article", "section"} and not announced:
+        return Outcome(state="out-of-scope", reason=error)
+    return Outcome(state="failed", reason=error, retry=not any(word in error for word in _LASTING))
 
 
 def _judge_content(visit: Visit) -> Outcome:

@@ -1,8 +1,8 @@
 """The raw captures: WARC 1.1 files (ISO 28500), a gzip member per record, so that each can be read at its offset.
 
 Only complete records are ever named by the archive: a record is on its way to the disk before the row that points at
-it is written. What a killed crawl leaves torn is the end of its own file, which no row names; every crawl writes files
-of its own, so nothing is ever appended to a torn one.
+it is written. What a killed crawl leaves torn is the end of its own file, which no row names. Every crawl writes files
+of its own, so nothing is ever appended to a torn one; the next crawl cuts the torn end off (`cut_torn_end`).
 """
 
 from __future__ import annotations
@@ -28,9 +28,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-__all__ = ["WarcReader", "WarcWriter", "payload_digest"]
+try:
+    import fcntl
+except ImportError:  # Windows, which has its own way to keep others out of an open file
+    fcntl = None  # type: ignore[assignment]
+
+__all__ = ["WarcReader", "WarcWriter", "cut_torn_end", "files_of", "payload_digest"]
 
 _LEVEL = 6  # zlib-6: 5.1x smaller at three times the speed of level 9, which gains 1 %
+_CHUNK = 1 << 20
 _ROTATE = 1_000_000_000  # bytes; the size that the standard's annex recommends
 _NOT_MODIFIED_PROFILE = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 
@@ -54,12 +60,14 @@ class WarcWriter:
         folder: Where the files go; made when the first record is written.
         software: What the warcinfo record names, such as `Pressmark/0.1.0`.
         operator: The archivist's contact, when there is one.
+        crawl: Who writes; it stands in the name of the files.
     """
 
-    def __init__(self, folder: Path, *, software: str, operator: str | None = None) -> None:
+    def __init__(self, folder: Path, *, software: str, operator: str | None = None, crawl: int = 0) -> None:
         self._folder = folder
         self._software = software
         self._operator = operator
+        self._crawl = crawl
         self._file: io.BufferedWriter | None = None
         self._size = 0
         self._name = ""
@@ -99,9 +107,10 @@ class WarcWriter:
         self.close()
         self._folder.mkdir(parents=True, exist_ok=True)
         now = datetime.now(UTC)
-        self._name = f"pressmark-{now:%Y%m%d%H%M%S}-{secrets.token_hex(3)}.warc.gz"
-        # "x": two crawls that meet in one second must not share a file
+        self._name = f"pressmark-{now:%Y%m%d%H%M%S}-{self._crawl:06}-{secrets.token_hex(3)}.warc.gz"
+        # "x": crawls of two archives that meet in one second must not share a file
         self._file = (self._folder / self._name).open("xb")
+        _lock(self._file)
         self._size = 0
         self._append(_member(self._warcinfo(now)))
 
@@ -118,6 +127,63 @@ class WarcWriter:
         record.headers["WARC-Filename"] = self._name
         record.set_bytes_content("".join(f"{line}\r\n" for line in lines).encode("utf-8"))
         return record
+
+
+def files_of(folder: Path, crawl: int) -> list[Path]:
+    """The files that a crawl has written to a folder; where two archives share it, those of their namesakes too."""
+    return sorted(folder.glob(f"pressmark-*-{crawl:06}-*.warc.gz"))
+
+
+def cut_torn_end(path: Path, *, start: int = 0) -> int:
+    """Cut off what follows the last whole record of a file, and remove a file that has none.
+
+    A file that somebody is still writing to is left alone.
+
+    Args:
+        path: A file of gzip members, one per record.
+        start: Where a record is known to begin; what is before it is not read.
+
+    Returns:
+        The number of bytes cut off.
+    """
+    with path.open("r+b") as file:
+        if not _lock(file):
+            return 0
+        end = _end_of_records(file, start)
+        size = file.seek(0, os.SEEK_END)
+        file.truncate(end)
+    if end == 0:
+        path.unlink()
+    return size - end
+
+
+def _end_of_records(file: io.BufferedRandom, start: int) -> int:
+    end = file.seek(start)
+    member, consumed = zlib.decompressobj(16 + zlib.MAX_WBITS), 0
+    data = file.read(_CHUNK)
+    while data:
+        try:
+            member.decompress(data)
+        except zlib.error:
+            break
+        consumed += len(data) - len(member.unused_data)
+        data = member.unused_data or file.read(_CHUNK)
+        if member.eof:  # its checksum and length were right
+            end, consumed = end + consumed, 0
+            member = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    return end
+
+
+def _lock(file: io.BufferedIOBase) -> bool:
+    """Keep other processes away until the file is closed; False when one of them is there."""
+    if fcntl is not None:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:  # a file system without locks
+            return True
+    return True
 
 
 class WarcReader:

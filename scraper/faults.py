@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from scrapy import exceptions as fault
 
 __all__ = ["explain", "retry_after"]
+
+# What Scrapy says of a body, as received or decompressed, that is over the limit.
+_LIMIT = re.compile(r"(?:DOWNLOAD_MAXSIZE|max size) \((\d+)")
 
 
 def explain(error: BaseException) -> str:
@@ -20,8 +24,8 @@ def explain(error: BaseException) -> str:
             return "connection refused"
         case fault.DownloadTimeoutError():
             return "no complete answer in time"
-        case fault.DownloadCancelledError():
-            return f"too large: {text}"
+        case fault.DownloadCancelledError() | fault.IgnoreRequest():  # as it is received, or as it is unpacked
+            return f"too large: {_limit(text)}"
         case fault.ResponseDataLossError():
             return "the connection closed before the whole answer had come"
         case _ if "certificate" in text.lower():
@@ -30,6 +34,12 @@ def explain(error: BaseException) -> str:
             return f"the connection failed: {text}"
         case _:
             return f"{type(error).__name__}: {text}"
+
+
+def _limit(text: str) -> str:
+    """The limit that a body was over, in words of our own where Scrapy's tell it."""
+    found = _LIMIT.search(text)
+    return f"more than {int(found[1]) / (1 << 20):,.0f} MB" if found else text
 
 
 def retry_after(value: str | None, *, now: datetime) -> float | None:

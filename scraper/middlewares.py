@@ -1,9 +1,13 @@
-"""Downloader middlewares."""
+"""What stands between the scheduler and the wire."""
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
+
+from scrapy import signals
+from scrapy.exceptions import StopDownload
 
 from pipelines.items import Exchange
 from scraper.identity import user_agent
@@ -13,7 +17,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Headers, Response
 
-__all__ = ["WireMiddleware"]
+__all__ = ["AnswerLimits", "WireMiddleware"]
 
 
 class WireMiddleware:
@@ -59,3 +63,50 @@ def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:
     return tuple(
         (name.decode("latin-1"), value.decode("latin-1")) for name, values in headers.items() for value in values
     )
+
+
+class AnswerLimits:
+    """Hangs up on an answer that is too large, or that comes a byte now and then and would hold up its host.
+
+    A Scrapy extension. Scrapy's own time-out would let the latter take a minute each time, and it tells nobody that it
+    hung up, which the scheduler wants to know: the server may still be busy for a while. Why it was is left in
+    `request.meta["hung_up"]`.
+    """
+
+    def __init__(self, largest: int, slowest: float, patience: float) -> None:
+        self._largest = largest
+        self._slowest = slowest
+        self._patience = patience
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """What Scrapy makes the extension with."""
+        settings = crawler.settings
+        limits = cls(
+            settings.getint("DOWNLOAD_MAXSIZE"),
+            settings.getfloat("SLOWEST_ANSWER"),
+            settings.getfloat("SLOWEST_PATIENCE"),
+        )
+        crawler.signals.connect(limits.received, signals.bytes_received)
+        return limits
+
+    def received(self, data: bytes, request: Request) -> None:
+        """Look at what has come so far, and how fast (a handler of Scrapy's `bytes_received`).
+
+        Raises:
+            StopDownload: it is too large or too slow.
+        """
+        now = time.monotonic()
+        began, size = request.meta.get("received", (now, 0))
+        size += len(data)
+        request.meta["received"] = began, size
+        if why := self._why(size, now - began, request.meta.get("download_maxsize", self._largest)):
+            request.meta["hung_up"] = why
+            raise StopDownload
+
+    def _why(self, size: int, seconds: float, largest: int) -> str | None:
+        if size > largest:
+            return f"too large: more than {largest / (1 << 20):,.0f} MB"
+        if seconds > self._patience and size < seconds * self._slowest:
+            return f"too slow: fewer than {self._slowest:,.0f} bytes a second for {self._patience:,.0f} s"
+        return None

@@ -17,12 +17,14 @@ from pipelines import urls
 from pipelines.errors import DocumentError, ExtractionError
 from pipelines.items import Link, LinkKind, Page, Reading
 from pipelines.memory import for_page, others
+from pipelines.patterns import UNKNOWN
 from pipelines.stages import archive_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from pipelines.items import SiteMemory, Task, Visit
+    from pipelines.patterns import Patterns
     from scraper.sites import Site
 
 __all__ = ["ReadStage", "read"]
@@ -34,6 +36,7 @@ _NOTHING_IN: dict[LinkKind, str] = {
     "section": "no links to articles were found on it",
 }
 
+_LISTS: frozenset[LinkKind] = frozenset({"home", "section"})
 _MAY_BE_ARTICLE: frozenset[LinkKind] = frozenset({"article", "section"})
 
 _ALSO_WANTED: dict[LinkKind, LinkKind] = {"robots": "sitemap", "home": "feed"}
@@ -48,6 +51,7 @@ def read(
     since: datetime | None = None,
     front: bool = False,
     memory: SiteMemory | None = None,
+    patterns: Patterns = UNKNOWN,
 ) -> Reading:
     """What a page gives. Pure; what can't be read is told of in `problem`, and never raised.
 
@@ -59,6 +63,7 @@ def read(
         since: Entries of sitemaps that are older are left alone.
         front: It is a section that the archivist named, read like a home page.
         memory: What the source's other pages have in common.
+        patterns: What was found behind the source's addresses so far.
     """
     if kind == "article":
         return _read_article(page, site, memory)
@@ -68,16 +73,21 @@ def read(
         if reading.article is not None and reading.article.kind == "article":
             return reading
     try:
-        links = _links(page, "home" if front else kind, source, since, _site(site, page.url))
+        links = _links(page, "home" if front else kind, source, since, _site(site, page.url), patterns)
     except DocumentError as error:
         return Reading(problem=error.problem)
+    from scraper.discovery.ttl import asked_wait
+
     if kind == "robots":
         return Reading(robots=page.body[:_ROBOTS_BYTES].decode("utf-8-sig", "replace"), links=links)
     found = any(link.kind == "article" for link in links) if kind == "section" else bool(links)
-    return Reading(links=links, note=None if found else _NOTHING_IN.get(kind))
+    note = None if found else _NOTHING_IN.get(kind)
+    return Reading(links=links, note=note, keep=asked_wait(page) if kind == "feed" else None)
 
 
-def _links(page: Page, kind: LinkKind, source: str, since: datetime | None, site: Site | None) -> tuple[Link, ...]:
+def _links(
+    page: Page, kind: LinkKind, source: str, since: datetime | None, site: Site | None, patterns: Patterns
+) -> tuple[Link, ...]:
     """The links of a page.
 
     To those of robots.txt and of the home page come the sitemaps and feeds of the site file, and the usual places of
@@ -85,7 +95,7 @@ def _links(page: Page, kind: LinkKind, source: str, since: datetime | None, site
     """
     from scraper.discovery import discover, probe_links
 
-    links = discover(page, kind, site=source, since=since)
+    links = discover(page, kind, site=source, since=since, patterns=patterns)
     wanted = _ALSO_WANTED.get(kind)
     if wanted is None:
         return links
@@ -142,7 +152,7 @@ class ReadStage:
         front = item.task.via == "seed" and item.task.kind == "section"
         work = partial(
             read, page, item.task.kind, source=source.name, site=source.site, since=self._since, front=front,
-            memory=self._memory(item.task),
+            memory=self._memory(item.task), patterns=self._patterns(item.task),
         )  # fmt: skip
         if self._workers == 0:
             return replace(item, reading=work())
@@ -154,6 +164,10 @@ class ReadStage:
             return None
         known = archive_of(self._crawler).memories.get(task.source)
         return for_page(others(known) if task.article is not None else known)
+
+    def _patterns(self, task: Task) -> Patterns:
+        """What was found behind the source's addresses, for the pages whose links are judged by it."""
+        return archive_of(self._crawler).patterns.get(task.source) if task.kind in _LISTS else UNKNOWN
 
     async def _in_pool(self, work: partial[Reading]) -> Reading:
         if self._pool is None:

@@ -1,7 +1,8 @@
 """Scrapy's scheduler over the archive's frontier: which URL of which host is asked for next, and when.
 
 Of each host it knows only what politeness needs: its robots.txt, when it may be asked again, and how many requests are
-out. Everything else stays in the archive until a request goes out, so memory doesn't grow with the known URLs.
+out. Everything else stays in the archive until a request goes out, so memory doesn't grow with the known URLs. Other
+crawls may work on the same archive: a host is held while requests are out there, and its clock is in the archive too.
 """
 
 from __future__ import annotations
@@ -9,10 +10,8 @@ from __future__ import annotations
 import asyncio
 import heapq
 import logging
-import random
 import time
 from collections import Counter
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -20,12 +19,16 @@ from scrapy import Request, signals
 from scrapy.core.scheduler import BaseScheduler
 
 from pipelines import urls
+from pipelines.archive.crawls import HEARTBEAT
 from pipelines.items import Link, Outcome, Task, Visit
 from pipelines.stages import archive_of
-from scraper.discovery.robots import Robots, read_robots
+from scraper.discovery.robots import read_robots
 from scraper.identity import ROBOTS_TOKEN
+from scraper.pacing import Host, Pace
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from scrapy import Spider
     from scrapy.crawler import Crawler
 
@@ -33,20 +36,9 @@ __all__ = ["FrontierScheduler"]
 
 logger = logging.getLogger(__name__)
 
+_AFTER_HANGING_UP = 5.0  # seconds in which a server may still be busy with what nobody listens to any more
 _DISALLOWED = Outcome(state="disallowed", reason="robots.txt")
-
-
-@dataclass(slots=True)
-class _Host:
-    """What politeness needs to know of a host. Times are of the monotonic clock, in seconds."""
-
-    name: str
-    robots: Robots | None = None
-    free_at: float = 0.0
-    out: set[int] = field(default_factory=set)
-    """Rows of `urls` whose requests are on the wire."""
-    waiting: bool = False
-    """It stands in the queue of hosts."""
+_DISALLOWED_AT_ONCE = 200  # settled before the network has its turn again: some 20 ms
 
 
 class FrontierScheduler(BaseScheduler):
@@ -55,18 +47,18 @@ class FrontierScheduler(BaseScheduler):
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
         self._crawler = crawler
-        self._delay = settings.getfloat("HOST_DELAY")
-        self._jitter = settings.getfloat("HOST_DELAY_JITTER")
+        self._pace = Pace(settings.getfloat("HOST_DELAY"), settings.getfloat("HOST_DELAY_JITTER"))
         self._connections = settings.getint("HOST_CONNECTIONS")
         self._patience = settings.getfloat("PASS_PATIENCE")
         self._obey = settings.getbool("ROBOTSTXT_OBEY")
         self._article_limit = settings.get("ARTICLE_LIMIT")
-        self._hosts: dict[str, _Host] = {}
+        self._hosts: dict[str, Host] = {}
         self._queue: list[tuple[float, str]] = []
         """Heap of (when it may be asked, host); a host stands in it at most once."""
         self._sources: set[str] = set()
         self._articles: Counter[str] = Counter()
         self._alarm: asyncio.TimerHandle | None = None
+        self._heart: asyncio.TimerHandle | None = None
         self._spider: Spider
         self._crawl: int
 
@@ -88,17 +80,19 @@ class FrontierScheduler(BaseScheduler):
         now = datetime.now(UTC)
         self._archive = archive_of(self._crawler)
         with self._archive.transaction():
-            self._archive.frontier.release(self._archive.crawls.bury(now=now))
+            self._archive.take_over(now=now)
             self._crawl = self._archive.crawls.start(now=now, version=self._crawler.settings["PRESSMARK_VERSION"])
             if not getattr(spider, "seeds", None):
                 self._wake([source.name for source in self._archive.sources.all(active=True)], now)
+        self._heart = asyncio.get_running_loop().call_later(HEARTBEAT.total_seconds(), self._beat)
 
     def close(self, reason: str) -> None:
         """End the pass: give back what was leased and not done."""
-        if self._alarm:
-            self._alarm.cancel()
+        for timer in (self._alarm, self._heart):
+            if timer:
+                timer.cancel()
         with self._archive.transaction():
-            self._archive.frontier.release([self._crawl])
+            self._archive.leases.release([self._crawl])
             self._archive.crawls.finish(self._crawl, now=datetime.now(UTC), outcome=reason)
         self._archive.close()
 
@@ -119,7 +113,8 @@ class FrontierScheduler(BaseScheduler):
             link = Link(url=request.url, kind=kind, via="seed")
             hosts = self._archive.frontier.add([link], source=source, now=now)
             self._archive.frontier.adopt(link, source=source)
-            self._archive.frontier.wake(now=now, url=request.url)
+            others = self._archive.crawls.others_since(self._crawl)
+            self._archive.frontier.wake(now=now, url=request.url, unless_since=others)
         if is_home:
             self._wake([source], now)
         self._expect(hosts)
@@ -146,12 +141,25 @@ class FrontierScheduler(BaseScheduler):
 
     # -- which URL --------------------------------------------------------------------------------------------
 
-    def _next_task(self, host: _Host) -> Task | None:
-        """Lease the next URL of a host that robots.txt allows; None when there is none for now."""
-        while True:
-            now = datetime.now(UTC)
+    def _next_task(self, host: Host) -> Task | None:
+        """Hold a host and lease its next URL that robots.txt allows; None when there is none for now."""
+        now = datetime.now(UTC)
+        with self._archive.transaction():
+            again = self._archive.leases.hold(
+                host.name, crawl=self._crawl, now=now, pause=self._pace.precaution(host)
+            )  # fmt: skip
+            if again is not None:
+                self._rest(host, now, not_before=again)
+                return None
+            task = self._claim(host, now)
+            if task is None and not host.out:
+                self._archive.leases.let_go(host.name, crawl=self._crawl, free_at=now)
+            return task
+
+    def _claim(self, host: Host, now: datetime) -> Task | None:
+        for _ in range(_DISALLOWED_AT_ONCE):
             robots_only = self._obey and not self._knows_robots(host, now)
-            task = self._archive.frontier.claim(
+            task = self._archive.leases.claim(
                 host.name,
                 crawl=self._crawl,
                 now=now,
@@ -166,28 +174,35 @@ class FrontierScheduler(BaseScheduler):
                 self._articles[task.source] += task.kind == "article"
                 return task
             self._archive.frontier.settle(task, _DISALLOWED, now=now, due=None)
+        self._line_up(host)
+        return None
 
-    def _knows_robots(self, host: _Host, now: datetime) -> bool:
+    def _knows_robots(self, host: Host, now: datetime) -> bool:
         """Whether the rules of a host are known; if not, its robots.txt is put before everything else of it."""
-        if host.robots is not None:
+        if host.knows_robots(now):
             return True
         known = self._archive.hosts.robots(host.name, now=now)
-        if known.fresh and known.text is not None:
-            host.robots = read_robots(known.text, f"https://{host.name}/robots.txt")
+        if known.text is not None:
+            host.robots, host.robots_until = read_robots(known.text, f"https://{host.name}/robots.txt"), known.until
             return True
         if not host.out and (found := self._archive.frontier.any_url(host.name)):
             url, source = found
             self._archive.frontier.want_robots(url, source=source, now=now)
         return False
 
-    def _rest(self, host: _Host, now: datetime, *, robots_only: bool) -> None:
-        """Nothing of a host is due now: come back when something is, if that is within this pass."""
-        due = self._archive.frontier.next_due(
+    def _rest(
+        self, host: Host, now: datetime, *, robots_only: bool = False, not_before: datetime | None = None
+    ) -> None:
+        """Nothing of a host is to be had now: come back when something is, if that is within this pass."""
+        if host.out:
+            return  # what is out may bring more, and then lines the host up again
+        due = self._archive.leases.next_due(
             host.name, sources=self._sources, full=self._full(), robots_only=robots_only
         )
-        if due is None or host.out:
-            return  # what is out may bring more, and then lines the host up again
-        wait = (due - now).total_seconds()
+        due = due or not_before  # what another crawl has out there may bring more, too
+        if due is None:
+            return
+        wait = (max(due, not_before or now) - now).total_seconds()
         if wait <= self._patience:
             host.free_at = max(host.free_at, time.monotonic() + max(0.0, wait))
             self._line_up(host)
@@ -216,22 +231,23 @@ class FrontierScheduler(BaseScheduler):
     def _wake(self, sources: list[str], now: datetime) -> None:
         """Make the entry points of sources due, and line up the hosts that have something due."""
         self._sources.update(sources)
+        others = self._archive.crawls.others_since(self._crawl)
         for source in sources:
-            self._archive.frontier.wake(now=now, source=source)
+            self._archive.frontier.wake(now=now, source=source, unless_since=others)
             if getattr(self._spider, "recheck", False):
                 self._archive.frontier.wake_articles(now=now, source=source)
-        self._expect(self._archive.frontier.hosts_due(sources, until=now + timedelta(seconds=self._patience)))
+        self._expect_due(now)
 
-    def _expect(self, names: Any) -> None:
+    def _expect_due(self, now: datetime) -> None:
+        until = now + timedelta(seconds=self._patience)
+        self._expect(self._archive.frontier.hosts_due(self._sources, until=until))
+
+    def _expect(self, names: Iterable[str]) -> None:
         """Line up hosts on which something may be due."""
         for name in names:
-            if name not in self._hosts:
-                until = self._archive.hosts.rests_until(name)
-                rest = (until - datetime.now(UTC)).total_seconds() if until else 0.0
-                self._hosts[name] = _Host(name, free_at=time.monotonic() + rest)
-            self._line_up(self._hosts[name])
+            self._line_up(self._hosts.setdefault(name, Host(name)))
 
-    def _line_up(self, host: _Host) -> None:
+    def _line_up(self, host: Host) -> None:
         """Put a host into the queue, unless it rests for longer than this pass waits."""
         if host.waiting or len(host.out) >= self._connections or host.free_at > time.monotonic() + self._patience:
             return
@@ -243,16 +259,19 @@ class FrontierScheduler(BaseScheduler):
         task = request.meta.get("task")
         if task is None or (host := self._hosts.get(task.host)) is None:
             return
-        stated = host.robots.delay(ROBOTS_TOKEN) if host.robots else None
-        delay = max(self._delay, stated or 0.0) * (1 + random.uniform(0, self._jitter))  # noqa: S311
-        host.free_at = time.monotonic() + delay
+        hung_up = _AFTER_HANGING_UP if request.meta.get("hung_up") else 0.0
+        host.free_at = time.monotonic() + max(self._pace.pause(host), hung_up)
 
     def _stored(self, item: Visit) -> None:
         """A visit is stored: the host is free for the next, and may have more."""
         host = self._hosts[item.task.host]
         host.out.discard(item.task.id)
-        if item.retry_after and item.stored is not None and item.stored.outcome.state == "failed":
-            host.free_at = max(host.free_at, time.monotonic() + item.retry_after)
+        if item.page is not None:
+            wait = self._pace.back_off(host, item.page.status, item.retry_after)
+            host.free_at = max(host.free_at, time.monotonic() + wait)
+        if not host.out:
+            free_at = datetime.now(UTC) + timedelta(seconds=host.free_at - time.monotonic())
+            self._archive.leases.let_go(host.name, crawl=self._crawl, free_at=free_at)
         if item.stored is not None:
             if item.task.kind == "section" and item.task.via == "seed" and item.stored.outcome.state == "read":
                 self._sources.add(item.task.source)  # no article, so what it leads to is wanted
@@ -268,6 +287,20 @@ class FrontierScheduler(BaseScheduler):
         now = datetime.now(UTC)
         self._archive.frontier.settle(item.task, outcome, now=now, due=now + timedelta(days=1))
         self._stored(item)
+
+    # -- other crawls -----------------------------------------------------------------------------------------
+
+    def _beat(self) -> None:
+        """Say that this crawl lives, and take over from those that don't."""
+        self._heart = asyncio.get_running_loop().call_later(HEARTBEAT.total_seconds(), self._beat)
+        now = datetime.now(UTC)
+        with self._archive.transaction():
+            self._archive.crawls.beat(self._crawl, now=now)
+            if self._archive.take_over(now=now, but=self._crawl):
+                self._expect_due(now)
+        self._wake_engine()
+
+    # -- the engine -------------------------------------------------------------------------------------------
 
     def _set_alarm(self) -> None:
         """Have the engine ask again when the next host is free; on its own it looks every five seconds only."""

@@ -51,6 +51,11 @@ DOCUMENT_MAXSIZE = 60 * 1024 * 1024
 """Bytes of a sitemap or feed, after decompression: the sitemap protocol allows 50 MB."""
 DOWNLOAD_WARNSIZE = 0  # a page that is too large is told of once, in its row
 DOWNLOAD_TIMEOUT = 60  # seconds for the whole answer; the default of 180 lets one slow server hold up a pass
+SLOWEST_ANSWER = 256.0
+"""Bytes a second, on average, that an answer must come with once it has taken `SLOWEST_PATIENCE`. The slowest modem had
+three times as many; a page that never ends has one."""
+SLOWEST_PATIENCE = 15.0
+"""Seconds from an answer's first byte."""
 DNS_TIMEOUT = 15
 TELNETCONSOLE_ENABLED = False  # both open a port that anyone on this machine can steer the crawl with
 REMOTE_CONTROL_ENABLED = False
@@ -75,7 +80,7 @@ METAREFRESH_ENABLED = False
 COOKIES_ENABLED = False
 HTTPERROR_ALLOW_ALL = True  # a 404 is news about an article
 HTTPCACHE_ENABLED = False
-EXTENSIONS = {"scrapy.extensions.logstats.LogStats": None}
+EXTENSIONS = {"scraper.middlewares.AnswerLimits": 100, "scrapy.extensions.logstats.LogStats": None}
 
 # -- the machine ------------------------------------------------------------------------------------------------
 READERS = None

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipelines.archive.articles import Life
 from pipelines.errors import NotFoundError
 from pipelines.items import Evidence, Image, Reading
 from tests.builders import HOME, HOUR, NOW, SOURCE, TEXT, URL, come_by, make_archive, make_article, publish
@@ -177,12 +178,31 @@ def test_changed_are_the_edited_and_the_removed(archive: Archive) -> None:
     assert archive.articles.changed(source="other.example") == []
 
 
-def test_an_article_appeared_when_it_was_published(archive: Archive) -> None:
-    publish(archive, published=date(2026, 11, 19))
+def test_the_moments_of_an_article(archive: Archive) -> None:
+    publish(archive, published=NOW - HOUR)
     publish(archive, f"{HOME}undated", published=None)
-    assert archive.articles.appeared(1) == datetime(2026, 11, 19, tzinfo=UTC)
-    assert archive.articles.appeared(2) == NOW
-    assert archive.articles.appeared(3) is None
+    assert [archive.articles.life(n) for n in (1, 2, 3)] == [
+        Life(appeared=NOW - HOUR, changed=None, away=None), Life(appeared=NOW, changed=None, away=None), None,
+    ]  # fmt: skip
+    publish(archive, published=NOW - HOUR, title="Edited", now=NOW + HOUR)
+    come_by(archive, HOME + "undated", status=410, now=NOW + 2 * HOUR)
+    assert archive.articles.life(1) == Life(appeared=NOW - HOUR, changed=NOW + HOUR, away=None)
+    assert archive.articles.life(2) == Life(appeared=NOW, changed=None, away=NOW + 2 * HOUR)
+
+
+@pytest.mark.parametrize(
+    ("day", "appeared"),
+    [
+        (date(2026, 11, 20), NOW),  # seen at noon of the day that it states: at some time before
+        (date(2026, 11, 18), datetime(2026, 11, 19, tzinfo=UTC)),
+        (date(2026, 11, 25), datetime(2026, 11, 25, tzinfo=UTC)),
+    ],
+)
+def test_a_date_alone_is_some_time_of_that_day(archive: Archive, day: date, appeared: datetime) -> None:
+    publish(archive, published=day)
+    life = archive.articles.life(1)
+    assert life is not None
+    assert life.appeared == appeared
 
 
 # -- any text -----------------------------------------------------------------------------------------------------

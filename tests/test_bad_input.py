@@ -159,10 +159,12 @@ def test_a_redirect_loop_and_a_page_that_is_too_large(run: Run, tmp_path: Path) 
     }
     with DemoSite(extra=pages) as site:
         limit = ("--set", "DOWNLOAD_MAXSIZE=1000000")
-        done = run("pressmark", "crawl", "http://trap.example/", DemoSite.HOME, *FAST, *limit, site=site)
+        run("pressmark", "crawl", "http://trap.example/", DemoSite.HOME, *FAST, *limit, site=site)
         assert_demo_came_in(tmp_path, site)
-    assert "too large" in done.stdout
+    large = outcome(tmp_path, "http://trap.example/a-story-as-large-as-a-sea-2.html") or ""
+    assert large.startswith("out-of-scope: too large")
     assert "redirected" in (outcome(tmp_path, "http://trap.example/a-story-with-a-loop-in-it-1.html") or "")
+    assert "in a circle" in (outcome(tmp_path, "http://trap.example/loop-with-a-long-name-3.html") or "")
 
 
 def test_wrong_arguments_are_one_line_and_exit_code_2(run: Run) -> None:

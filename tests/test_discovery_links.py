@@ -113,7 +113,6 @@ def test_a_home_page_as_axar_has_it() -> None:
     assert {url: link.kind for url, link in found.items()} == {
         "/feed.php": "feed",
         "/news/society/": "section",
-        "/about.html": "section",
         STORY: "article",
     }
     assert found[STORY] == Link(url=HOME[:-1] + STORY, kind="article", via="home", found_on=HOME, title=NAMED)
@@ -214,7 +213,7 @@ def test_announced_feeds() -> None:
         <link rel="alternate" type="application/json+oembed" href="/oembed?x">
         <link rel="alternate" hreflang="en" href="/en/"><link rel="alternate" type="application/rss+xml">
         <link rel="alternate" type="application/rss+xml" href="https://feeds.other.example/town"><p>""")
-    assert found == {"/atom": "feed", "/feed.json": "feed"}
+    assert found == {"/atom": "feed", "/feed.json": "feed", "https://feeds.other.example/town": "feed"}
 
 
 def test_base_href_is_honoured() -> None:

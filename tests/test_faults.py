@@ -22,6 +22,7 @@ from tests.builders import NOW, make_visit
         (exceptions.DownloadConnectionRefusedError("x"), "connection refused", True),
         (exceptions.DownloadTimeoutError("x"), "in time", True),
         (exceptions.DownloadCancelledError("more than 5 MB"), "too large: more than 5 MB", False),
+        (exceptions.IgnoreRequest("exceeded DOWNLOAD_MAXSIZE (20971520 B)"), "too large: more than 20 MB", False),
         (exceptions.ResponseDataLossError("x"), "closed before", True),
         (exceptions.DownloadFailedError("certificate verify failed: expired"), "certificate", False),
         (exceptions.DownloadFailedError("reset by peer"), "the connection failed: reset by peer", True),

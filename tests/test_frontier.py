@@ -42,7 +42,7 @@ def add(
 
 
 def claim(archive: Archive, *, host: str = _HOST, crawl: int = 1, now: datetime = NOW, **more: Any) -> Task | None:
-    return archive.frontier.claim(host, crawl=crawl, now=now, **{"sources": [SOURCE], **more})
+    return archive.leases.claim(host, crawl=crawl, now=now, **{"sources": [SOURCE], **more})
 
 
 def claim_all(archive: Archive, **more: Any) -> list[str]:
@@ -162,6 +162,25 @@ def test_a_home_page_link_makes_no_article_of_a_section(archive: Archive) -> Non
     assert task_of(archive, "https://example.com/sport").kind == "section"
 
 
+def test_every_way_in_which_a_url_was_found_is_kept(archive: Archive) -> None:
+    add(archive, URL, found_on=HOME)
+    add(archive, URL, via="feed", found_on=f"{HOME}feed", now=NOW + HOUR)
+    add(archive, URL, via="feed", found_on=f"{HOME}feed2", now=NOW + 2 * HOUR)  # the first of each kind is enough
+    add(archive, URL, "https://other.example/a", via="section", found_on=f"{HOME}sport")
+    assert [(way["via"], way["found_on"], way["found_at"][11:13]) for way in archive.frontier.ways_to(URL)] == [
+        ("home", HOME, "12"), ("section", f"{HOME}sport", "12"), ("feed", f"{HOME}feed", "13"),
+    ]  # fmt: skip
+    assert [way["via"] for way in archive.frontier.ways_to("https://other.example/a")] == ["section"]
+
+
+def test_a_link_that_is_known_changes_nothing(archive: Archive) -> None:
+    link = {"title": "Bridge", "published": "2026-11-20", "modified": "2026-11-20", "language": "en"}
+    add(archive, URL, via="feed", **link)
+    before = archive.db.conn.total_changes
+    assert add(archive, URL, via="feed", **link, found_on=f"{HOME}feed2") == {_HOST}
+    assert archive.db.conn.total_changes == before
+
+
 @pytest.mark.parametrize("url", ["", "news", "mailto:a@example.com", "https://[::1", "https://example.com/\ud800"])
 def test_what_is_no_url_is_left_out(archive: Archive, url: str) -> None:
     assert add(archive, url, URL) == {_HOST}
@@ -230,9 +249,9 @@ def test_leases_of_a_dead_crawl_are_given_back(archive: Archive) -> None:
     claim(archive, crawl=1)
     claim(archive, crawl=1)
     claim(archive, crawl=2)
-    assert archive.frontier.release([1]) == 2
+    assert archive.leases.release([1]) == 2
     assert len(claim_all(archive, crawl=2)) == 2
-    assert archive.frontier.release([]) == 0
+    assert archive.leases.release([]) == 0
 
 
 def test_only_what_is_due_of_that_host_and_those_sources(archive: Archive) -> None:
@@ -265,7 +284,7 @@ def test_robots_txt_of_a_host_serves_every_source_on_it(archive: Archive) -> Non
     archive.frontier.want_robots("https://feeds.example/a.xml", source=SOURCE, now=NOW)
     archive.frontier.want_robots("https://feeds.example/b.xml", source="other.example", now=NOW)
     arguments: dict[str, Any] = {"sources": ["other.example"], "robots_only": True}
-    assert archive.frontier.next_due("feeds.example", **arguments) == NOW
+    assert archive.leases.next_due("feeds.example", **arguments) == NOW
     assert claim_all(archive, host="feeds.example", **arguments) == ["https://feeds.example/robots.txt"]
 
 
@@ -392,16 +411,16 @@ def test_waking_articles_leaves_out_what_is_none(archive: Archive) -> None:
 
 
 def test_next_due_is_of_what_nobody_works_on(archive: Archive) -> None:
-    assert archive.frontier.next_due(_HOST, sources=[SOURCE]) is None
+    assert archive.leases.next_due(_HOST, sources=[SOURCE]) is None
     add(archive, f"{HOME}a")
     add(archive, f"{HOME}b", now=NOW + HOUR)
     add(archive, f"{HOME}feed", kind="feed", now=NOW + 2 * HOUR)
-    assert archive.frontier.next_due(_HOST, sources=[SOURCE]) == NOW
+    assert archive.leases.next_due(_HOST, sources=[SOURCE]) == NOW
     claim(archive)
-    assert archive.frontier.next_due(_HOST, sources=[SOURCE]) == NOW + HOUR
-    assert archive.frontier.next_due(_HOST, sources=[SOURCE], full=[SOURCE]) == NOW + 2 * HOUR
-    assert archive.frontier.next_due(_HOST, sources=[SOURCE], robots_only=True) is None
-    assert archive.frontier.next_due(_HOST, sources=["other.example"]) is None
+    assert archive.leases.next_due(_HOST, sources=[SOURCE]) == NOW + HOUR
+    assert archive.leases.next_due(_HOST, sources=[SOURCE], full=[SOURCE]) == NOW + 2 * HOUR
+    assert archive.leases.next_due(_HOST, sources=[SOURCE], robots_only=True) is None
+    assert archive.leases.next_due(_HOST, sources=["other.example"]) is None
 
 
 def test_a_url_of_a_host_tells_where_its_robots_txt_is(archive: Archive) -> None:

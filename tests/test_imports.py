@@ -18,7 +18,8 @@ MODULES = sorted([*ROOT.glob("pipelines/**/*.py"), *ROOT.glob("scraper/**/*.py")
 
 _PURE = ["pipelines.items", "pipelines.errors", "pipelines.urls", "pipelines.fingerprint", "pipelines.revisit",
          "pipelines.verdict", "pipelines.memory", "pipelines.events",
-         "pipelines.rhythm", "pipelines.edits", "pipelines.wording", "cronsim", "w3lib"]  # fmt: skip
+         "pipelines.rhythm", "pipelines.patterns", "pipelines.scope", "pipelines.edits", "pipelines.wording", "cronsim",
+         "w3lib"]  # fmt: skip
 _ARCHIVE = [*_PURE, "pipelines.archive", "pipelines.minhash", "pipelines.warc", "sqlite_utils", "fastwarc"]
 
 # Longest name first; what is not of the standard library must be named.
@@ -35,6 +36,8 @@ ALLOWED = {
     "pipelines.edits": _PURE,
     "pipelines.wording": _PURE,
     "pipelines.minhash": [*_PURE, "numpy"],
+    "pipelines.patterns": _PURE,
+    "pipelines.scope": _PURE,
     "pipelines.archive": _ARCHIVE,
     "pipelines.warc": _ARCHIVE,
     "pipelines.stages": [*_ARCHIVE, "scrapy"],
@@ -51,7 +54,8 @@ ALLOWED = {
 FORBIDDEN = {
     name: ["socket", "ssl", "sqlite3", "urllib.request", "http.client", "asyncio", "subprocess", "multiprocessing"]
     for name in ("pipelines.items", "pipelines.errors", "pipelines.urls", "pipelines.fingerprint", "pipelines.revisit",
-                 "pipelines.verdict", "pipelines.memory", "pipelines.events", "pipelines.rhythm", "scraper.charset", "scraper.discovery", "scraper.extract", "scraper.sites")
+                 "pipelines.verdict", "pipelines.memory", "pipelines.events", "pipelines.rhythm",
+                 "pipelines.patterns", "pipelines.scope", "scraper.charset", "scraper.discovery", "scraper.extract", "scraper.sites")
 }  # fmt: skip
 
 _CLOCKS = {
@@ -121,7 +125,8 @@ def test_pipelines_know_no_scraper(path: Path) -> None:
 
 
 _TIMELESS = ("scraper.extract", "scraper.discovery", "scraper.sites", "pipelines.verdict", "pipelines.revisit",
-             "pipelines.urls", "pipelines.fingerprint", "pipelines.memory", "pipelines.events", "pipelines.rhythm")  # fmt: skip
+             "pipelines.urls", "pipelines.fingerprint", "pipelines.memory", "pipelines.events", "pipelines.rhythm",
+             "pipelines.patterns", "pipelines.scope")  # fmt: skip
 
 
 @pytest.mark.parametrize(

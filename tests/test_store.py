@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pipelines.items import Evidence, Link, Reading, Visit
-from pipelines.revisit import AFTER_FAILURE, MAX_ATTEMPTS, MAX_REDIRECTS
+from pipelines.revisit import AFTER_FAILURE, FULL_AFTER, MAX_ATTEMPTS, MAX_REDIRECTS
+from pipelines.rhythm import Rhythm
 from tests.builders import (
     HOME,
     HOUR,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from pipelines.archive import Archive
 
 _ROBOTS = "https://example.com/robots.txt"
+_FEED = "https://example.com/feed.xml"
 _OTHER = "https://example.com/news/another-address"
 
 
@@ -178,7 +180,7 @@ def test_a_removed_article_keeps_its_text_and_may_come_back(archive: Archive, st
     gone = archive.articles.get(1)
     assert (gone.state, gone.text, gone.last_fetched_at[:13]) == ("gone", TEXT, "2026-11-20T12")
     assert len(archive.search("harbour")) == 1
-    assert row_of(archive, URL)["next_due"] is None
+    assert row_of(archive, URL)["next_due"] == (NOW + 2 * HOUR).isoformat(timespec="milliseconds")
     publish(archive, now=NOW + 2 * HOUR)
     assert archive.articles.get(1).state == "live"
     come_by(archive, URL, status=status, now=NOW + 3 * HOUR)
@@ -201,6 +203,48 @@ def test_a_fault_says_nothing_about_the_article(archive: Archive, status: int) -
     come_by(archive, URL, status=status)
     assert archive.articles.get(1).state == "live"
     assert task_of(archive, URL).article == 1
+
+
+def test_after_many_not_modified_the_whole_page_is_asked_for(archive: Archive) -> None:
+    publish(archive)
+    come_by(archive, URL, Reading(article=make_article()), headers={"ETag": "v1"})
+    for hour in range(1, FULL_AFTER + 1):
+        assert task_of(archive, URL).etag == "v1"
+        come_by(archive, URL, status=304, now=NOW + hour * HOUR)
+    assert task_of(archive, URL).etag is None
+    come_by(archive, URL, Reading(article=make_article()), headers={"ETag": "v2"}, now=NOW + 10 * HOUR)
+    assert (task_of(archive, URL).etag, row_of(archive, URL)["not_modified"]) == ("v2", 0)
+
+
+# -- the rhythm of what is read for links --------------------------------------------------------------------------
+
+
+def poll(archive: Archive, *new: str, now: datetime = NOW, **visit: Any) -> float:
+    """Poll the feed, in which these articles are new; gives the minutes until the next time."""
+    links = tuple(Link(url=f"{HOME}{name}", kind="article", via="feed") for name in ("known", *new))
+    keep = visit.pop("keep", None)
+    come_by(archive, _FEED, Reading(links=links, keep=keep), kind="feed", now=now, **visit)
+    return (datetime.fromisoformat(row_of(archive, _FEED)["next_due"]) - now) / timedelta(minutes=1)
+
+
+def test_a_feed_is_polled_sooner_after_news_and_later_after_none(archive: Archive) -> None:
+    waits = [poll(archive), poll(archive, "a", "b"), poll(archive, "b"), poll(archive), poll(archive, "c")]
+    assert waits == [15, 7.5, 11.25, 16.875, 8.4375]
+
+
+def test_a_feed_may_ask_for_patience(archive: Archive) -> None:
+    assert poll(archive, keep=1800.0) == 30
+    assert poll(archive, "a", headers={"Cache-Control": "public, max-age=1200"}) == 20
+
+
+def test_the_rhythm_of_the_source_goes_first(archive: Archive) -> None:
+    archive.sources.set_rhythm(SOURCE, Rhythm(every=timedelta(minutes=90)), now=NOW)
+    assert [poll(archive), poll(archive, "a")] == [90, 90]
+    archive.sources.set_rhythm(SOURCE, Rhythm(cron="15 * * * *"), now=NOW)
+    assert row_of(archive, _FEED)["next_due"] == "2026-11-20T12:15:00.000+00:00"
+    assert poll(archive) == 15
+    publish(archive)
+    assert row_of(archive, URL)["next_due"][14:19] == "15:00"
 
 
 # -- faults -------------------------------------------------------------------------------------------------------
@@ -228,6 +272,28 @@ def test_the_server_is_given_the_time_it_asks_for(archive: Archive) -> None:
     assert row_of(archive, URL)["next_due"] == (NOW + 2 * HOUR).isoformat(timespec="milliseconds")
     come_by(archive, URL, status=503, retry_after=1e15)
     assert row_of(archive, URL)["next_due"] > "2027"
+
+
+def test_a_host_that_gives_no_answer_rests_longer_each_time(archive: Archive) -> None:
+    rests = []
+    for n in range(12):
+        come_by(archive, f"{HOME}{n}", error="connection refused")
+        rests.append(archive.hosts.rests_until("example.com"))
+    assert rests[:4] == [None, None, NOW + timedelta(minutes=5), NOW + timedelta(minutes=10)]
+    assert rests[-1] == NOW + timedelta(days=1)
+    assert archive.hosts.in_trouble(now=NOW) == [
+        {"host": "example.com", "rests_until": rests[-1].isoformat(timespec="milliseconds"), "failures": 12,
+         "problem": "connection refused"}
+    ]  # fmt: skip
+    come_by(archive, URL, status=404)
+    come_by(archive, URL, error="connection refused")
+    assert archive.hosts.in_trouble(now=NOW + timedelta(days=2))[0]["failures"] == 1
+
+
+def test_a_page_that_is_too_large_is_no_fault_of_its_host(archive: Archive) -> None:
+    for n in range(4):
+        come_by(archive, f"{HOME}{n}", error="too large: 99 bytes")
+    assert archive.hosts.in_trouble(now=NOW) == []
 
 
 # -- redirects ----------------------------------------------------------------------------------------------------
@@ -296,9 +362,10 @@ def test_a_chain_of_redirects_comes_to_an_end(archive: Archive) -> None:
 # -- robots.txt ---------------------------------------------------------------------------------------------------
 
 
-def rules(archive: Archive, *, hours: int = 0) -> tuple[str | None, str | None, bool]:
+def rules(archive: Archive, *, hours: int = 0) -> tuple[str | None, str | None]:
     known = archive.hosts.robots("example.com", now=NOW + hours * HOUR)
-    return known.text, known.problem, known.fresh
+    assert (known.text is None) == (known.until is None)
+    return known.text, known.problem
 
 
 def ask_robots(archive: Archive, status: int, text: str | None = None, *, hours: int = 0) -> None:
@@ -307,37 +374,55 @@ def ask_robots(archive: Archive, status: int, text: str | None = None, *, hours:
 
 
 def test_rules_are_kept_for_a_day(archive: Archive) -> None:
-    assert rules(archive) == (None, None, False)
+    assert rules(archive) == (None, None)
     ask_robots(archive, 200, "User-agent: *\nDisallow: /private")
-    assert rules(archive, hours=23) == ("User-agent: *\nDisallow: /private", None, True)
-    assert rules(archive, hours=24)[2] is False
+    assert rules(archive, hours=23) == ("User-agent: *\nDisallow: /private", None)
+    assert archive.hosts.robots("example.com", now=NOW).until == NOW + 24 * HOUR
+    assert rules(archive, hours=24) == (None, None)
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 451])
 def test_where_there_are_no_rules_all_is_allowed(archive: Archive, status: int) -> None:
     ask_robots(archive, status)
-    assert rules(archive) == ("", None, True)
+    assert rules(archive) == ("", None)
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
 def test_while_rules_can_not_be_had_nothing_is_allowed(archive: Archive, status: int) -> None:
     ask_robots(archive, status)
-    assert rules(archive) == (None, f"robots.txt: HTTP {status}", False)
+    assert rules(archive) == (None, f"robots.txt: HTTP {status}")
 
 
 def test_rules_that_are_known_outlive_a_fault_for_their_day(archive: Archive) -> None:
     ask_robots(archive, 200, "Disallow: /")
     ask_robots(archive, 503, hours=23)
-    assert rules(archive, hours=23) == ("Disallow: /", "robots.txt: HTTP 503", True)
-    assert rules(archive, hours=25)[2] is False
+    assert rules(archive, hours=23) == ("Disallow: /", "robots.txt: HTTP 503")
+    assert rules(archive, hours=25)[0] is None
     ask_robots(archive, 404, hours=26)
-    assert rules(archive, hours=26) == ("", None, True)
+    assert rules(archive, hours=26) == ("", None)
+
+
+def test_rules_that_can_not_be_had_for_a_day_are_those_that_were_known(archive: Archive) -> None:
+    ask_robots(archive, 200, "Disallow: /")
+    for hours in (25, 30, 48):
+        ask_robots(archive, 503, hours=hours)
+    assert rules(archive, hours=48)[0] is None
+    assert rules(archive, hours=49)[0] == "Disallow: /"
+    ask_robots(archive, 200, "Disallow: /a", hours=50)
+    ask_robots(archive, 503, hours=74)
+    assert rules(archive, hours=75)[0] is None  # another fault, and another day
+
+
+def test_rules_that_were_never_to_be_had_are_none_after_a_month(archive: Archive) -> None:
+    ask_robots(archive, 500)
+    assert rules(archive, hours=29 * 24)[0] is None
+    assert rules(archive, hours=30 * 24)[0] == ""
 
 
 def test_rules_behind_too_many_redirects_are_none(archive: Archive) -> None:
     for n in range(MAX_REDIRECTS + 1):
         come_by(archive, _ROBOTS, kind="robots", status=302, location=f"https://www.example.com/robots-{n}.txt")
-    assert rules(archive) == ("", None, True)
+    assert rules(archive) == ("", None)
 
 
 # -- links --------------------------------------------------------------------------------------------------------

@@ -26,7 +26,10 @@ _ENOUGH = " ".join(["word"] * MIN_WORDS)
         ({"page": None}, "failed", "no response", True),
         ({"page": None, "error": "DNS lookup failed: there is no such host"}, "failed", "DNS", False),
         ({"page": None, "error": "its certificate can't be verified: expired"}, "failed", "certificate", False),
-        ({"page": None, "error": "too large: 90 MB"}, "failed", "too large", False),
+        ({"page": None, "error": "too large: 90 MB"}, "out-of-scope", "too large", False),
+        ({"page": None, "error": "too slow: a byte", "via": "section"}, "out-of-scope", "too slow", False),
+        ({"page": None, "error": "too slow: a byte", "via": "feed"}, "failed", "too slow", False),
+        ({"page": None, "error": "too large: 90 MB", "kind": "sitemap"}, "failed", "too large", False),
         # the status decides
         ({"status": 304}, "unchanged", "304", False),
         ({"status": 301, "location": HOME}, "redirected", HOME, False),

@@ -19,7 +19,7 @@ from warcio.checker import Checker
 
 from pipelines import warc
 from pipelines.errors import CaptureError
-from pipelines.warc import WarcReader, WarcWriter, payload_digest
+from pipelines.warc import WarcReader, WarcWriter, cut_torn_end, files_of, payload_digest
 from tests.builders import NOW, URL, make_exchange
 
 if TYPE_CHECKING:
@@ -215,6 +215,45 @@ def test_a_full_file_is_followed_by_another(
     for name in names:
         assert records(tmp_path / name)[0]["type"] == "warcinfo"
     assert [WarcReader(tmp_path).response(capture)[2][0] for capture in captures] == list(range(12))
+
+
+def test_a_torn_end_is_cut_off_wherever_it_is_torn(tmp_path: Path) -> None:
+    first, last = write(tmp_path, make_exchange(body=_HTML), make_exchange(body=_HTML * 3))
+    path = tmp_path / first.warc_file
+    whole = path.read_bytes()
+    for size in (*range(last.warc_offset + 1, len(whole), 97), len(whole) - 1):
+        path.write_bytes(whole[:size])
+        cut = cut_torn_end(path, start=first.warc_offset)
+        end = path.stat().st_size
+        assert size - cut == end
+        assert end in {last.warc_offset, last.warc_offset + last.warc_length}  # a response may lack its request
+        assert len(records(path)) == (3 if end == last.warc_offset else 4)
+        assert cut_torn_end(path) == 0
+
+
+def test_a_file_without_a_whole_record_is_removed(tmp_path: Path) -> None:
+    [capture] = write(tmp_path, make_exchange())
+    path = tmp_path / capture.warc_file
+    path.write_bytes(path.read_bytes()[:40])
+    assert cut_torn_end(path) == 40
+    assert not path.exists()
+
+
+def test_a_file_that_is_being_written_is_left_alone(writer: WarcWriter, tmp_path: Path) -> None:
+    path = tmp_path / writer.write(make_exchange()).warc_file
+    with path.open("ab") as other:
+        other.write(b"half a record of the writer's")
+    assert cut_torn_end(path) == 0
+    writer.close()
+    assert cut_torn_end(path) == 29
+
+
+def test_the_files_of_a_crawl_are_known_by_their_names(tmp_path: Path) -> None:
+    for crawl in (7, 70, 1234567):
+        writer = WarcWriter(tmp_path, software="test", crawl=crawl)
+        name = writer.write(make_exchange()).warc_file
+        writer.close()
+        assert [path.name for path in files_of(tmp_path, crawl)] == [name]
 
 
 def test_two_crawls_at_once_write_two_files(tmp_path: Path) -> None:

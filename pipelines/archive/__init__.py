@@ -28,11 +28,14 @@ from pipelines.archive.crawls import Crawls
 from pipelines.archive.frontier import Frontier
 from pipelines.archive.hosts import Hosts
 from pipelines.archive.index import Index
+from pipelines.archive.leases import Leases
 from pipelines.archive.memories import Memories
+from pipelines.archive.patterns import KnownPatterns
 from pipelines.archive.schema import APPLICATION_ID, migrations
 from pipelines.archive.search import Hit, search
 from pipelines.archive.sources import Sources
 from pipelines.archive.store import store
+from pipelines.archive.succession import take_over
 from pipelines.archive.versions import Versions
 from pipelines.errors import ArchiveError, OldArchiveError
 from pipelines.items import Capture
@@ -61,6 +64,7 @@ class Archive:
     Attributes:
         sources: What is crawled.
         frontier: Every known URL, when it is due, what became of it.
+        leases: Which crawl works on which host and URL.
         captures: Every response kept.
         articles: Every article, with its versions.
         crawls: The passes that were made.
@@ -69,6 +73,7 @@ class Archive:
         versions: Every text that an article had.
         copies: Who printed the same text.
         index: The full-text index.
+        patterns: What was found behind the addresses of each source.
 
     Raises:
         ArchiveError: The file is another program's, can't be read or written, or a newer Pressmark wrote it.
@@ -81,12 +86,14 @@ class Archive:
         self.sources = Sources(self.db)
         self.hosts = Hosts(self.db)
         self.frontier = Frontier(self.db)
+        self.leases = Leases(self.db)
         self.captures = Captures(self.db)
         self.memories = Memories(self.db)
         self.index = Index(self.db)
         self.copies = Copies(self.db)
         self.versions = Versions(self.db, self.memories)
         self.articles = Articles(self.db, self.versions, self.index, self.copies)
+        self.patterns = KnownPatterns(self.db)
         self.crawls = Crawls(self.db)
 
     def __enter__(self) -> Self:
@@ -131,6 +138,19 @@ class Archive:
         """
         with self.transaction():
             return store(self, visit, now=now, extractor=extractor)
+
+    def take_over(self, *, now: datetime, but: int | None = None) -> list[int]:
+        """Free what crawls that have died still hold, and cut off the records that they had begun to write.
+
+        Args:
+            now: Time of asking, aware.
+            but: The crawl that asks.
+
+        Returns:
+            The crawls that had died.
+        """
+        with self.transaction():
+            return take_over(self, now=now, but=but)
 
     def page(self, capture: Mapping[str, Any]) -> Page:
         """The page of a capture, read back from its WARC file and checked against its digest.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from pipelines import urls
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
     from pipelines.archive.versions import Versions
     from pipelines.items import Article, Change, Event
 
-__all__ = ["Articles", "Saved", "StoredArticle"]
+__all__ = ["Articles", "Life", "Saved", "StoredArticle"]
+
+_DATE_ALONE = len("2026-11-20")
 
 Row = dict[str, Any]
 
@@ -41,6 +44,18 @@ class Saved:
     event: Event | None = None
     reason: str | None = None
     """Why the text was not taken in, in words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Life:
+    """The moments of an article that the revisit policy looks at."""
+
+    appeared: datetime
+    """When it was published, as far as that is known; its first sight otherwise."""
+    changed: datetime | None
+    """When its words were last seen to have changed; None while they never did."""
+    away: datetime | None
+    """Since when it is no longer served as it was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,12 +143,23 @@ class Articles:
         row = self._db.execute("SELECT count(*) FROM articles WHERE ? IS NULL OR source = ?", [source, source])
         return int(row.fetchone()[0])
 
-    def appeared(self, article: int) -> datetime | None:
-        """When an article was published, as far as it is known; its first sight otherwise."""
+    def life(self, article: int) -> Life | None:
+        """When an article appeared, changed and was taken away; None where there is none."""
         row = self._db.execute(
-            "SELECT coalesce(published_utc, first_seen_at) FROM articles WHERE id = ?", [article]
+            "SELECT published_utc, first_seen_at, CASE WHEN state != 'live' THEN state_changed_at END,"
+            " CASE WHEN version_count > 1 THEN (SELECT max(seen_at) FROM versions v WHERE v.article = a.id) END"
+            " FROM articles a WHERE id = ?",
+            [article],
         ).fetchone()
-        return aware(row[0]) if row else None
+        if row is None:
+            return None
+        published, seen = aware(row[0]), aware(row[1])
+        assert seen is not None
+        if published is None:
+            published = seen
+        elif len(row[0]) == _DATE_ALONE:  # at some time of that day
+            published = max(published, min(seen, published + timedelta(days=1)))
+        return Life(appeared=published, away=aware(row[2]), changed=aware(row[3]))
 
     def versions(self, article: int) -> list[Row]:
         """Every version of an article, oldest first, as rows of the table."""

@@ -45,6 +45,11 @@ class Captures:
             )
         )
 
+    def last_offset(self, warc_file: str) -> int:
+        """Where the last response of a file that is known begins; 0 where none is."""
+        row = self._db.execute("SELECT max(warc_offset) FROM captures WHERE warc_file = ?", [warc_file]).fetchone()
+        return row[0] or 0
+
     def all(self) -> Iterator[dict[str, Any]]:
         """Every capture in the order of fetching, as rows of the table."""
         return iter(self._db.query("SELECT * FROM captures ORDER BY id"))

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipelines import urls
+from pipelines.archive.priority import priority
 from pipelines.archive.times import aware, stamp
 from pipelines.archive.wellformed import well_formed
-from pipelines.items import Link, Task
+from pipelines.items import Link
+from pipelines.scope import out_of_scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from sqlite_utils import Database
 
-    from pipelines.items import LinkKind, Outcome, Via
+    from pipelines.items import Outcome, Task
 
-__all__ = ["Frontier"]
+__all__ = ["Frontier", "Past"]
 
-_LEASE = timedelta(minutes=15)  # longer than any fetch and reading takes; a lease of a dead crawl is freed earlier
-_PRIORITY: dict[LinkKind, int] = {"robots": 0, "home": 1, "feed": 2, "sitemap": 3, "article": 4, "section": 6}
 _ENTRY_POINTS = ("home", "feed", "sitemap", "section")
-_MAX_DEPTH = 10  # pages that a section is followed back on a first crawl: some go on for thousands
 _FRONT_DEPTH = 1  # a section's first page is one click from the home page; the pages behind it are deeper
 
 _ADD = """
@@ -37,11 +36,12 @@ ON CONFLICT (key) DO UPDATE SET
     announced_modified = coalesce(excluded.announced_modified, announced_modified),
     announced_language = coalesce(announced_language, excluded.announced_language)
 """
-# What was out of scope for one source, or too deep, may be found again where it is in scope.
+# What was out of scope for one source, or too deep, may be found again where it is in scope; what proved to be when it
+# was asked for (too large, too slow) stays so.
 _TAKE_IN = """
 UPDATE urls SET source = :source, url = :url, host = :host, kind = :kind, via = :via, found_on = :found_on,
     depth = :depth, state = 'queued', reason = NULL, priority = :priority, next_due = :next_due
-WHERE key = :key AND state = 'out-of-scope'
+WHERE key = :key AND state = 'out-of-scope' AND visited_at IS NULL
 """
 # What is announced as news was no section after all; what a sitemap lists among articles may be one.
 _RECLASSIFY = """
@@ -50,20 +50,46 @@ WHERE key = :key AND (
     (kind = 'section' AND :kind = 'article' AND :via IN ('feed', 'news-sitemap') AND article IS NULL)
     OR (kind = 'article' AND :kind = 'section' AND state = 'not-an-article'))
 """
-# What a pass goes through: what was asked for by name, and what belongs to its sources, but for the articles of those
-# of which it has enough.
-_WANTED = """(kind = 'robots' OR NOT :robots_only AND (
-    via IN ('seed', 'redirect') OR source IN (SELECT value FROM json_each(:sources))
-    AND NOT (kind = 'article' AND source IN (SELECT value FROM json_each(:full)))))"""
-_CLAIM = f"""
-UPDATE urls SET leased_by = :crawl, leased_until = :until WHERE id = (
-    SELECT id FROM urls
-    WHERE host = :host AND next_due <= :now AND (leased_until IS NULL OR leased_until <= :now)
-      AND {_WANTED}
-    ORDER BY priority, next_due LIMIT 1)
-RETURNING id, url, host, source, kind, via, attempts, redirects, depth, etag, last_modified, article,
-    announced_published IS NOT NULL AS announced
-"""  # noqa: S608 - constants alone
+_FOUND = """
+INSERT OR IGNORE INTO findings (url, via, found_on, found_at)
+SELECT id, :via, :found_on, :now FROM urls WHERE key = :key
+"""
+_KNOWN = """
+SELECT key, kind, state, announced_title, announced_published, announced_modified, announced_language,
+    (SELECT group_concat(via) FROM findings WHERE url = urls.id) AS ways
+FROM urls WHERE key IN (SELECT value FROM json_each(?))
+"""
+
+
+# In steps from one (host, priority, source) to the next, as in `pipelines.archive.leases`.
+_HOSTS_DUE = """
+WITH RECURSIVE pair(host, priority, source) AS (
+    SELECT host, priority, source FROM (SELECT host, priority, source FROM urls WHERE next_due IS NOT NULL
+        ORDER BY host, priority, source LIMIT 1)
+    UNION ALL
+    SELECT u.host, u.priority, u.source FROM pair, urls u WHERE u.id = coalesce(
+        (SELECT id FROM urls WHERE next_due IS NOT NULL
+            AND host = pair.host AND priority = pair.priority AND source > pair.source ORDER BY source LIMIT 1),
+        (SELECT id FROM urls WHERE next_due IS NOT NULL
+            AND host = pair.host AND priority > pair.priority ORDER BY priority, source LIMIT 1),
+        (SELECT id FROM urls WHERE next_due IS NOT NULL
+            AND host > pair.host ORDER BY host, priority, source LIMIT 1))
+)
+SELECT DISTINCT host FROM pair
+WHERE source IN (SELECT value FROM json_each(:sources)) AND :until >= (
+    SELECT min(next_due) FROM urls WHERE host = pair.host AND priority = pair.priority AND source = pair.source
+        AND next_due IS NOT NULL)
+"""
+
+
+class Past(NamedTuple):
+    """What is remembered of a URL for `pipelines.revisit.plan`."""
+
+    found_at: datetime | None
+    wait: float | None
+    """Seconds that were planned to be waited before this visit."""
+    not_modified: int
+    """Answers 304 in a row, before this visit."""
 
 
 class Frontier:
@@ -81,49 +107,82 @@ class Frontier:
         Returns:
             The hosts on which something may now be due.
         """
+        owners = self._owners()
         rows = [
-            {**_row(link, source=source, now=now, depth=depth), "redirects": redirects}
+            {**_row(link, source=_owner(link.url, source, owners), now=now, depth=depth), "redirects": redirects}
             for link in links
             if urls.is_web(link.url)
         ]
+        known = self._known({row["key"] for row in rows})
         for row in rows:
+            if _says_nothing_new(row, known.get(row["key"])):
+                continue  # most links of a page that is looked at again: reading them in one go costs next to nothing
+            known.pop(row["key"], None)
             self._db.execute(_ADD, row)
+            self._db.execute(_FOUND, row)
             if row["state"] == "queued":
                 self._db.execute(_TAKE_IN, row)
                 self._db.execute(_RECLASSIFY, row)
         return {row["host"] for row in rows if row["state"] == "queued"}
 
-    def known(self, found: Iterable[str]) -> int:
-        """How many of these URLs the frontier holds already."""
+    def past(self, url: int) -> Past:
+        """What earlier visits left for the revisit policy, of a row of the table."""
+        row = self._db.execute("SELECT found_at, wait, not_modified FROM urls WHERE id = ?", [url]).fetchone()
+        return Past(found_at=aware(row[0]), wait=row[1], not_modified=row[2])
+
+    def _known(self, keys: set[str]) -> dict[str, dict[str, Any]]:
+        return {row["key"]: row for row in self._db.query(_KNOWN, [json.dumps(list(keys))])}
+
+    def _owners(self) -> set[str]:
+        """The sources that claim their hosts: those that passes go through."""
+        return {row[0] for row in self._db.execute("SELECT name FROM sources WHERE NOT paused").fetchall()}
+
+    def known(self, found: Iterable[str], *, on: int | None = None) -> int:
+        """How many of these URLs the frontier holds already.
+
+        Args:
+            found: The URLs.
+            on: Row of the page that lists them: when it was read before, what was found since then is no known URL.
+        """
         keys = json.dumps([urls.canonical(url) for url in found if urls.is_web(url)])
         return int(
             self._db.execute(
-                "SELECT count(*) FROM urls WHERE key IN (SELECT value FROM json_each(?))", [keys]
+                "SELECT count(*) FROM urls WHERE key IN (SELECT value FROM json_each(?))"
+                " AND found_at <= coalesce((SELECT visited_at FROM urls WHERE id = ?), found_at)",
+                [keys, on],
             ).fetchone()[0]
         )
 
-    def wake(self, *, now: datetime, source: str | None = None, url: str | None = None) -> None:
+    def wake(
+        self, *, now: datetime, source: str | None = None, url: str | None = None, unless_since: datetime | None = None
+    ) -> None:
         """Make due at once: one URL, or a source's entry points.
 
         Those are the home page, feeds, sitemaps, the first pages of sections that lead to articles, and a robots.txt
-        that could not be fetched.
+        that could not be fetched; but for those visited since a given time, by another crawl of these days.
         """
+        since = stamp(unless_since) if unless_since else None
         if url is not None:
-            self._db.execute("UPDATE urls SET next_due = ? WHERE key = ?", [stamp(now), urls.canonical(url)])
+            self._db.execute(
+                "UPDATE urls SET next_due = ?"
+                " WHERE key = ? AND state != 'out-of-scope' AND coalesce(visited_at < ?, 1)",
+                [stamp(now), urls.canonical(url), since],
+            )
             return
         self._db.execute(
             "UPDATE urls SET next_due = ? WHERE source = ? AND depth <= ?"  # noqa: S608 - constants alone
             f" AND (kind IN {_ENTRY_POINTS} AND state NOT IN ('out-of-scope', 'redirected', 'gone')"
             "       AND NOT (kind = 'section' AND (reason IS NOT NULL OR article IS NOT NULL))"
-            "      OR kind = 'robots' AND state = 'failed')",
-            [stamp(now), source, _FRONT_DEPTH],
+            "      OR kind = 'robots' AND state = 'failed')"
+            " AND coalesce(visited_at < ?, 1)",
+            [stamp(now), source, _FRONT_DEPTH, since],
         )
 
     def adopt(self, link: Link, *, source: str) -> None:
         """Make a URL that is known already what the archivist named it: a seed of this source."""
         self._db.execute(
             "UPDATE urls SET via = ?, kind = ?, priority = ?, source = ? WHERE key = ?",
-            [link.via, link.kind, _priority(link.kind, link.via), source, urls.canonical(link.url)],
+            [link.via, link.kind, priority(link.kind, link.via), source, urls.canonical(link.url)],
         )
 
     def wake_articles(self, *, now: datetime, source: str) -> None:
@@ -135,59 +194,10 @@ class Frontier:
 
     def hosts_due(self, sources: Iterable[str], *, until: datetime) -> list[str]:
         """Hosts of these sources with something due by then."""
-        rows = self._db.query(
-            "SELECT DISTINCT host FROM urls WHERE next_due <= ? AND source IN (SELECT value FROM json_each(?))",
-            [stamp(until), json.dumps(list(sources))],
-        )
-        return [row["host"] for row in rows]
-
-    def claim(
-        self,
-        host: str,
-        *,
-        crawl: int,
-        now: datetime,
-        sources: Iterable[str],
-        full: Iterable[str] = (),
-        robots_only: bool = False,
-    ) -> Task | None:
-        """Lease the next URL of a host to a crawl; None when nothing of it is due.
-
-        Args:
-            host: As `pipelines.urls.host` gives it.
-            crawl: Who takes it.
-            now: The lease counts from here.
-            sources: Only URLs of these sources; a robots.txt is for all that share the host.
-            full: Sources of which no more articles are wanted.
-            robots_only: Only its robots.txt, since that is not known yet.
-        """
-        cursor = self._db.execute(
-            _CLAIM,
-            {
-                "host": host, "crawl": crawl, "now": stamp(now), "until": stamp(now + _LEASE),
-                "robots_only": robots_only,
-                "sources": json.dumps(list(sources)), "full": json.dumps(list(full)),
-            },
-        )  # fmt: skip
-        # all rows are fetched: SQLite commits a statement with RETURNING when it has run to its end
-        rows = [dict(zip((column[0] for column in cursor.description), row, strict=True)) for row in cursor.fetchall()]
-        return Task(crawl=crawl, **{**rows[0], "announced": bool(rows[0]["announced"])}) if rows else None
-
-    def next_due(
-        self, host: str, *, sources: Iterable[str], full: Iterable[str] = (), robots_only: bool = False
-    ) -> datetime | None:
-        """When the next URL of a host that nobody works on is due; the arguments are those of `claim`."""
-        row = self._db.execute(
-            "SELECT min(next_due) FROM urls"  # noqa: S608 - constants alone
-            f" WHERE host = :host AND next_due IS NOT NULL AND leased_by IS NULL AND {_WANTED}",
-            {
-                "host": host,
-                "robots_only": robots_only,
-                "sources": json.dumps(list(sources)),
-                "full": json.dumps(list(full)),
-            },
-        ).fetchone()
-        return aware(row[0])
+        return [
+            row[0]
+            for row in self._db.execute(_HOSTS_DUE, {"until": stamp(until), "sources": json.dumps(list(sources))})
+        ]
 
     def want_robots(self, url: str, *, source: str, now: datetime) -> None:
         """Have the robots.txt of a URL's host fetched; one that has just failed keeps its own due time."""
@@ -202,7 +212,7 @@ class Frontier:
         """A URL of a host that is due, and its source: what the address of its robots.txt is made from."""
         row = self._db.execute(
             "SELECT url, source FROM urls WHERE host = ? AND next_due IS NOT NULL AND kind != 'robots'"
-            " ORDER BY priority, next_due LIMIT 1",
+            " ORDER BY priority, source, next_due LIMIT 1",
             [host],
         ).fetchone()
         return (row[0], row[1]) if row else None
@@ -235,6 +245,20 @@ class Frontier:
         }  # fmt: skip
         self._update(task.id, columns)
 
+    def is_circle(self, url: str, target: str) -> bool:
+        """Whether a redirect from a URL leads back to one that led to it by redirects."""
+        wanted, key = urls.canonical(target), urls.canonical(url)
+        seen = set()
+        while key not in seen:
+            seen.add(key)
+            row = self._db.execute("SELECT found_on FROM urls WHERE key = ? AND via = 'redirect'", [key]).fetchone()
+            if row is None or not row[0]:
+                return False
+            key = urls.canonical(row[0])
+            if key == wanted:
+                return True
+        return False
+
     def follow(self, task: Task, url: str, *, now: datetime) -> None:
         """Ask for the same page under another address: a redirect to https, to a slash at the end, to the like."""
         self._update(
@@ -244,13 +268,6 @@ class Frontier:
                 "redirects": task.redirects + 1, "next_due": stamp(now), "leased_by": None, "leased_until": None,
             },
         )  # fmt: skip
-
-    def release(self, crawls: Iterable[int]) -> int:
-        """End the leases of crawls that are over; gives how many there were."""
-        return self._db.execute(
-            "UPDATE urls SET leased_by = NULL, leased_until = NULL WHERE leased_by IN (SELECT value FROM json_each(?))",
-            [json.dumps(list(crawls))],
-        ).rowcount
 
     def pending(self, sources: Iterable[str], *, until: datetime) -> int:
         """How many URLs of these sources are due by then."""
@@ -266,6 +283,16 @@ class Frontier:
         """The state of a URL and the reason, in words; None when the frontier does not know it."""
         row = self._db.execute("SELECT state, reason FROM urls WHERE key = ?", [urls.canonical(url)]).fetchone()
         return f"{row[0]}: {row[1]}" if row and row[1] else row[0] if row else None
+
+    def ways_to(self, url: str) -> list[dict[str, Any]]:
+        """The ways in which a URL was found, first come first: via, found_on, found_at."""
+        return list(
+            self._db.query(
+                "SELECT f.via, f.found_on, f.found_at FROM findings f JOIN urls u ON u.id = f.url WHERE u.key = ?"
+                " ORDER BY f.found_at, f.via",
+                [urls.canonical(url)],
+            )
+        )
 
     def states(self, source: str | None = None) -> dict[str, dict[str, int]]:
         """How many URLs are in which state, by source; those that a crawl works on count as `leased`."""
@@ -306,33 +333,31 @@ class Frontier:
 def _row(link: Link, *, source: str, now: datetime, depth: int) -> dict[str, Any]:
     """A link as a row of `urls`."""
     link = well_formed(link)
-    reason = _out_of_scope(link, source, depth)
+    reason = out_of_scope(link, source=source, depth=depth)
     return {
         "key": urls.canonical(link.url), "url": link.url, "host": urls.host(link.url), "source": source,
         "kind": link.kind, "via": link.via, "found_on": link.found_on, "now": stamp(now), "depth": depth,
         "title": link.title, "published": link.published, "modified": link.modified, "language": link.language,
         "state": "out-of-scope" if reason else "queued", "reason": reason,
-        "priority": _priority(link.kind, link.via), "next_due": None if reason else stamp(now),
+        "priority": priority(link.kind, link.via), "next_due": None if reason else stamp(now),
     }  # fmt: skip
 
 
-def _out_of_scope(link: Link, source: str, depth: int) -> str | None:
-    """Why a link is not followed; None when it is."""
-    # robots.txt may name sitemaps, and a home page feeds, that lie with a service; their entries are judged again
-    if link.kind == "robots" or (link.kind, link.via) in {("sitemap", "robots"), ("feed", "home")}:
-        return None
-    if not urls.same_site(link.url, source):
-        hint = "; `pressmark add` makes it a source" if link.kind == "home" else ""
-        return f"{urls.host(link.url)} is not on {source}{hint}"
-    if link.kind == "section" and depth > _MAX_DEPTH:
-        return f"more than {_MAX_DEPTH} pages back"
-    return None
+def _owner(url: str, source: str, sources: set[str]) -> str:
+    """The source that a URL found by one belongs to: of all sources on whose site it lies too, the most specific."""
+    if not urls.same_site(url, source):
+        return source  # out of its scope, and no link of another source
+    name = urls.site_name(url)
+    while name not in sources and name != source:
+        name = name.partition(".")[2]
+    return name
 
 
-def _priority(kind: LinkKind, via: Via) -> int:
-    """Lower is fetched first.
-
-    What announces news comes before the news, and these before the pages of sections, which cost a request each and
-    mostly tell what is known; fresh news before what only a sitemap names.
-    """
-    return _PRIORITY[kind] + (1 if via == "sitemap" and kind == "article" else 0)
+def _says_nothing_new(row: dict[str, Any], old: dict[str, Any] | None) -> bool:
+    """Whether a link tells nothing about a known URL: no other way in, no other kind, nothing more announced."""
+    if old is None or row["kind"] != old["kind"] or row["via"] not in (old["ways"] or "").split(","):
+        return False
+    if old["state"] == "out-of-scope" and row["state"] == "queued":
+        return False
+    more = any(row[name] and not old[f"announced_{name}"] for name in ("title", "published", "language"))
+    return not more and row["modified"] in {None, old["announced_modified"]}

@@ -253,8 +253,55 @@ CREATE TABLE events (
     )
     for column in ("only_paths TEXT", "every REAL", "cron TEXT", "zone TEXT"):
         db.execute(f"ALTER TABLE sources ADD COLUMN {column}")
-    for column in ("wait REAL", "full_at TEXT"):
+    for column in ("wait REAL", "not_modified INTEGER NOT NULL DEFAULT 0"):
         db.execute(f"ALTER TABLE urls ADD COLUMN {column}")
+
+
+@migrations()
+def m004_shared_frontier(db: Database) -> None:
+    """Crawls share an archive; a million URLs are claimed from in steps of an index; every way in is kept."""
+    for statement in (
+        # who has requests out at a host, from when on it may be asked again, and for how long it has given no answer
+        "ALTER TABLE hosts ADD COLUMN held_by INTEGER REFERENCES crawls(id)",
+        "ALTER TABLE hosts ADD COLUMN free_at TEXT",
+        "ALTER TABLE hosts ADD COLUMN failures INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE hosts ADD COLUMN trouble TEXT",
+        "ALTER TABLE hosts ADD COLUMN robots_failed_at TEXT",
+        "CREATE INDEX captures_place ON captures(warc_file, warc_offset)",
+        "CREATE INDEX hosts_held ON hosts(held_by) WHERE held_by IS NOT NULL",
+        "ALTER TABLE crawls ADD COLUMN alive_at TEXT",
+        # `pipelines.archive.leases` steps through these
+        "DROP INDEX urls_due",
+        "CREATE INDEX urls_due ON urls(host, priority, source, next_due) WHERE next_due IS NOT NULL",
+        """
+CREATE INDEX urls_named ON urls(host, priority, source, next_due)
+WHERE next_due IS NOT NULL AND via IN ('seed', 'redirect')""",
+        "DROP INDEX urls_source",
+        "CREATE INDEX urls_source ON urls(source, kind, state)",
+        """
+CREATE TABLE findings (
+    url INTEGER NOT NULL REFERENCES urls(id),
+    via TEXT NOT NULL,
+    found_on TEXT,
+    found_at TEXT NOT NULL,
+    PRIMARY KEY (url, via)
+) WITHOUT ROWID""",
+        "INSERT INTO findings SELECT id, via, found_on, found_at FROM urls",
+    ):
+        db.execute(statement)
+
+
+@migrations()
+def m005_patterns(db: Database) -> None:
+    """What was found behind the addresses of each source, by their patterns."""
+    db.execute("""
+CREATE TABLE patterns (
+    source TEXT NOT NULL REFERENCES sources(name),
+    pattern TEXT NOT NULL,
+    articles INTEGER NOT NULL,
+    others INTEGER NOT NULL,
+    PRIMARY KEY (source, pattern)
+) WITHOUT ROWID""")
 
 
 @migrations()

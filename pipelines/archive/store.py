@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 from pipelines import urls
 from pipelines.events import event_of
 from pipelines.items import Link, Outcome, Stored
-from pipelines.revisit import MAX_REDIRECTS, max_attempts, next_due, rest_until
+from pipelines.patterns import told_by
+from pipelines.revisit import MAX_REDIRECTS, Known, kept_for, max_attempts, plan, rest_until
+from pipelines.scope import narrowed
+from pipelines.verdict import gives_no_answer
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,8 +29,7 @@ def store(archive: Archive, visit: Visit, *, now: datetime, extractor: str) -> S
     capture = None
     if visit.capture is not None and visit.exchange is not None:
         capture = archive.captures.add(visit.capture, visit.exchange, url_id=task.id, crawl=task.crawl)
-    if visit.retry_after and outcome.state == "failed":
-        archive.hosts.rest(task.host, until=rest_until(visit.retry_after, now=now))
+    _note_host(archive, visit, outcome, now)
     if outcome.state == "redirected":
         return _redirected(archive, visit, outcome, capture, now)
     if task.kind == "robots":
@@ -51,8 +53,9 @@ def store(archive: Archive, visit: Visit, *, now: datetime, extractor: str) -> S
         outcome = _outcome_of(saved) or outcome
     else:
         event = _note_old_article(archive, visit, outcome, capture, now)
-    hosts = _add_links(archive, visit, now)
-    _settle(archive, visit, outcome, article, now)
+    hosts, found = _add_links(archive, visit, now)
+    archive.patterns.note(task, told_by(task, outcome))
+    _settle(archive, visit, outcome, article, now, found)
     return Stored(outcome=outcome, article=article, change=change, event=event, hosts=frozenset(hosts | {task.host}))
 
 
@@ -87,11 +90,26 @@ def _redirected(archive: Archive, visit: Visit, outcome: Outcome, capture: int |
     if same_page or task.kind == "robots":
         archive.frontier.follow(task, target, now=now)
         return Stored(outcome=outcome, hosts=frozenset({task.host, urls.host(target)}))
+    if archive.frontier.is_circle(task.url, target):
+        outcome = Outcome(state="out-of-scope", reason=f"redirects in a circle, back to {target}")
+        _settle(archive, visit, outcome, task.article, now)
+        return Stored(outcome=outcome, hosts=frozenset({task.host}))
     event = _note_old_article(archive, visit, outcome, capture, now)
     link = Link(url=target, kind=task.kind, via="redirect", found_on=task.url)
     hosts = archive.frontier.add([link], source=task.source, now=now, depth=task.depth, redirects=task.redirects + 1)
     _settle(archive, visit, outcome, task.article, now)
     return Stored(outcome=outcome, event=event, hosts=frozenset(hosts | {task.host}))
+
+
+def _note_host(archive: Archive, visit: Visit, outcome: Outcome, now: datetime) -> None:
+    """Note whether a host answers, and for how long it asked to be left alone."""
+    host = visit.task.host
+    if gives_no_answer(visit):
+        archive.hosts.failed(host, now=now, reason=outcome.reason or "")
+    else:
+        archive.hosts.answered(host)
+    if visit.retry_after and outcome.state == "failed":
+        archive.hosts.rest(host, until=rest_until(visit.retry_after, now=now))
 
 
 def _keep_robots(archive: Archive, visit: Visit, outcome: Outcome, now: datetime) -> None:
@@ -120,31 +138,58 @@ def _note_old_article(
     return archive.articles.note(article, event, now=now, reason=reason, capture=capture)
 
 
-def _add_links(archive: Archive, visit: Visit, now: datetime) -> set[str]:
-    """Take the links of a page into the frontier; where all its articles were new, the page behind it is due too."""
-    links = visit.reading.links if visit.reading else ()
+def _add_links(archive: Archive, visit: Visit, now: datetime) -> tuple[set[str], int]:
+    """Take the links of a page into the frontier; where all its articles were new, the page behind it is due too.
+
+    Returns:
+        The hosts on which something may now be due, and how many articles were not known before.
+    """
+    task, links = visit.task, visit.reading.links if visit.reading else ()
     if not links:
-        return set()
-    articles = [link.url for link in links if link.kind == "article"]
-    all_new = not archive.frontier.known(articles)
-    depth = visit.task.depth + 1
-    hosts = archive.frontier.add(links, source=visit.task.source, now=now, depth=depth)
-    if visit.task.kind == "section" and articles and all_new:
+        return set(), 0
+    articles = {urls.canonical(link.url) for link in links if link.kind == "article" and urls.is_web(link.url)}
+    found = len(articles) - archive.frontier.known(articles)
+    known = archive.frontier.known(articles, on=task.id)
+    links = narrowed(links, new=len(articles) - known, depth=task.depth, patterns=archive.patterns.get(task.source))
+    hosts = archive.frontier.add(links, source=task.source, now=now, depth=task.depth + 1)
+    if task.kind == "section" and articles and not known:
         for link in links:
             if link.kind == "section":
                 archive.frontier.wake(now=now, url=link.url)
-    return hosts
+    return hosts, found
 
 
-def _settle(archive: Archive, visit: Visit, outcome: Outcome, article: int | None, now: datetime) -> None:
+def _settle(
+    archive: Archive, visit: Visit, outcome: Outcome, article: int | None, now: datetime, found: int = 0
+) -> None:
+    """Write what became of the URL and when it is due again; `found`: articles it named that were not known before."""
     task, page = visit.task, visit.page
-    columns: dict[str, Any] = {"status": page.status if page else None, "article": article}
-    if outcome.state in {"stored", "read", "unchanged"} and page and page.status != 304:
+    known = _known(archive, visit, outcome, article, now, found)
+    next_visit = plan(known)
+    columns: dict[str, Any] = {
+        "status": page.status if page else None, "article": article, "wait": next_visit.wait,
+        "not_modified": known.not_modified,
+    }  # fmt: skip
+    if next_visit.full:
+        columns |= {"etag": None, "last_modified": None}
+    elif outcome.state in {"stored", "read", "unchanged"} and page and page.status != 304:
         columns |= {"etag": page.header("etag"), "last_modified": page.header("last-modified")}
-    due = next_due(
-        task.kind, outcome, now=now, attempts=task.attempts + 1, retry_after=visit.retry_after,
-        published=archive.articles.appeared(article) if article is not None else None,
-    )  # fmt: skip
     if outcome.retry:
         outcome = replace(outcome, reason=f"{outcome.reason} (to be tried again)")
-    archive.frontier.settle(task, outcome, now=now, due=due, visit=columns)
+    archive.frontier.settle(task, outcome, now=now, due=next_visit.due, visit=columns)
+
+
+def _known(archive: Archive, visit: Visit, outcome: Outcome, article: int | None, now: datetime, found: int) -> Known:
+    """All that the revisit policy looks at."""
+    task, page = visit.task, visit.page
+    past = archive.frontier.past(task.id)
+    story = archive.articles.life(article) if article is not None else None
+    asked = visit.reading.keep if visit.reading else None
+    return Known(
+        kind=task.kind, outcome=outcome, now=now, attempts=task.attempts + 1, retry_after=visit.retry_after,
+        not_modified=past.not_modified + 1 if page and page.status == 304 else 0,
+        rhythm=archive.sources.get(task.source).rhythm,
+        published=story.appeared if story else None, changed=story.changed if story else None,
+        away=story.away if story else None, announced=past.found_at if task.announced and not story else None,
+        wait=past.wait, found=found, keep=max(asked or 0.0, kept_for(page) if page else 0.0), depth=task.depth,
+    )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipelines.items import Link
+from pipelines.patterns import UNKNOWN
 from pipelines.urls import origin
 from scraper.discovery.document import decoded, kind_of, wrong_kind
 from scraper.discovery.feeds import feed_links
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pipelines.items import LinkKind, Page
+    from pipelines.patterns import Patterns
 
 __all__ = [
     "Robots",
@@ -38,7 +40,9 @@ _PROBES: tuple[tuple[str, LinkKind], ...] = (
 )
 
 
-def discover(page: Page, kind: LinkKind, *, site: str, since: datetime | None = None) -> tuple[Link, ...]:
+def discover(
+    page: Page, kind: LinkKind, *, site: str, since: datetime | None = None, patterns: Patterns = UNKNOWN
+) -> tuple[Link, ...]:
     """The links that a document holds, whatever it was asked for as.
 
     A feed that is served as a sitemap or as a home page is read as the feed that it is, and so on; `kind` decides
@@ -49,6 +53,7 @@ def discover(page: Page, kind: LinkKind, *, site: str, since: datetime | None = 
         kind: what it was fetched as.
         site: the site's name, as `pipelines.urls.site_name` gives it.
         since: entries of a sitemap that state an older time are left out; an aware datetime.
+        patterns: what was found behind the site's addresses so far; the links of a page are judged by it.
 
     Raises:
         DocumentError: it holds no links of that kind (a PDF, a web page in place of a sitemap, nothing).
@@ -62,7 +67,7 @@ def discover(page: Page, kind: LinkKind, *, site: str, since: datetime | None = 
         return sitemap_links(page, since)
     if kind in {"feed", "sitemap"}:
         raise wrong_kind(page, found, f"a {kind}")
-    return page_links(page, home=kind == "home", site=site)
+    return page_links(page, home=kind == "home", site=site, patterns=patterns)
 
 
 def probe_links(home_url: str) -> tuple[Link, ...]:

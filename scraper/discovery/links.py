@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from pipelines.items import Link
+from pipelines.patterns import UNKNOWN, Patterns, is_sampled
 from pipelines.urls import join, same_site
 from scraper.discovery.anchors import Target, targets
 from scraper.discovery.document import decoded, kind_of, wrong_kind
-from scraper.discovery.shapes import is_feed, page_of, shape_of, words_in
+from scraper.discovery.shapes import Shape, feed_subject, is_feed, page_of, shape_of, words_in
 from scraper.discovery.words import is_headline
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ _SCAFFOLD = re.compile(
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json")
 
 
-def page_links(page: Page, *, home: bool, site: str) -> tuple[Link, ...]:
+def page_links(page: Page, *, home: bool, site: str, patterns: Patterns = UNKNOWN) -> tuple[Link, ...]:
     """The links of a page that lead on within its site.
 
     Articles, with their headline as title, and the next page of the list. From the home page also the feeds that it
@@ -47,6 +48,7 @@ def page_links(page: Page, *, home: bool, site: str) -> tuple[Link, ...]:
         page: the response, an HTML page.
         home: whether it is the site's home page.
         site: the site's name (`axar.az`), as `pipelines.urls.site_name` gives it.
+        patterns: what was found behind the site's addresses so far.
 
     Raises:
         DocumentError: it is no HTML page.
@@ -57,17 +59,19 @@ def page_links(page: Page, *, home: bool, site: str) -> tuple[Link, ...]:
         raise wrong_kind(page, found, "a web page")
     base = next((join(page.url, tag.get("href") or "") for tag in root.iter("base")), None) or page.url
     linked = {target.url: target for target in targets(root, base, page.url, site)}
-    kinds: dict[str, LinkKind] = dict.fromkeys(_announced_feeds(root, base), "feed") if home else {}
+    twins = _announced_feeds(root, base) if home else {}
+    kinds: dict[str, LinkKind] = dict.fromkeys(twins, "feed")
     following = _announced_next(root, base) or _next_of(page.url, linked)
     if following is not None:
         kinds.setdefault(following, "section")
     for url, target in linked.items():
-        kind = _kind(target)
+        kind = _kind(target, patterns)
         if kind == "article" or (kind is not None and home):
             kinds.setdefault(url, kind)
+    aside: dict[str, str | None] = {url: twins.get(url) for url in kinds}
     for url in [url for url, kind in kinds.items() if kind == "section"][MAX_SECTIONS:]:
-        del kinds[url]
-    within = ((url, kind) for url, kind in kinds.items() if same_site(url, site))
+        aside[url] = f"one of more than {MAX_SECTIONS} sections on one page"
+    within = ((url, kind) for url, kind in kinds.items() if same_site(url, site) or url in twins)
     return tuple(
         Link(
             url=url,
@@ -75,6 +79,7 @@ def page_links(page: Page, *, home: bool, site: str) -> tuple[Link, ...]:
             via="home" if home else "section",
             found_on=page.url,
             title=linked[url].headline() if kind == "article" else None,
+            aside=aside[url],
         )
         for url, kind in islice(within, MAX_LINKS)
     )
@@ -96,26 +101,35 @@ def _parsed(markup: str) -> tuple[etree._Element | None, bool]:
     return root, any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log)
 
 
-def _kind(target: Target) -> LinkKind | None:
-    """What a URL is taken for, by its shape and by what the page says of it; None for what is not fetched."""
+def _kind(target: Target, patterns: Patterns) -> LinkKind | None:
+    """What a URL is taken for, by its shape, what the page says of it, and what was behind its like before."""
     if is_feed(target.url):
         return "feed"
     shape = shape_of(target.url)
     if shape == "none" or target.is_action():
         return None
+    is_later_page = page_of(target.url)[0] > 1  # the next page of this page's own list is found elsewhere
+    if _is_article(target, shape, is_later_page, patterns):
+        return "article"
+    # What the footer alone links to is imprint and company.
+    return "section" if not is_later_page and (target.in_menu or target.in_text) else None
+
+
+def _is_article(target: Target, shape: Shape, is_later_page: bool, patterns: Patterns) -> bool:
     headline = target.headline()
     worded = headline is not None and is_headline(headline)
+    known = patterns.verdict(target.url)
+    if known == "other" and not is_sampled(target.url):
+        return False
+    if known == "article" and not is_later_page:
+        return target.in_text or target.in_menu or worded
     # A story is linked from the page's own space, or from a menu with a whole headline.
-    if shape == "article" and (target.in_text or worded):
-        return "article"
-    if shape == "unsure" and target.in_text and not target.in_menu:
-        placed = target.in_heading + target.in_article
-        if placed == 2 or (worded and (placed or words_in(target.url) >= 3)):
-            return "article"
-    if page_of(target.url)[0] > 1:  # a further page of a list; the next one of this page's list is found elsewhere
-        return None
-    # What the footer alone links to is imprint and company.
-    return "section" if target.in_menu or target.in_text else None
+    if shape == "article":
+        return target.in_text or worded
+    if shape != "unsure" or target.in_menu or not target.in_text:
+        return False
+    placed = target.in_heading + target.in_article
+    return placed == 2 or (worded and (placed > 0 or words_in(target.url) >= 3))
 
 
 def _announced(root: etree._Element, base: str, relation: str) -> Iterator[tuple[str, str]]:
@@ -125,10 +139,16 @@ def _announced(root: etree._Element, base: str, relation: str) -> Iterator[tuple
             yield url, (tag.get("type") or "").partition(";")[0].strip().lower()
 
 
-def _announced_feeds(root: etree._Element, base: str) -> Iterator[str]:
+def _announced_feeds(root: etree._Element, base: str) -> dict[str, str | None]:
+    """The feeds that a page names, and of each why it is not worth a request: it is another one in other markup."""
+    feeds: dict[str, str | None] = {}
+    formats: dict[str, tuple[str, str]] = {}
     for url, media_type in _announced(root, base, "alternate"):
         if media_type in _FEED_TYPES and "comment" not in url.lower():
-            yield url
+            first, its_type = formats.setdefault(feed_subject(url), (url, media_type))
+            is_twin = url != first and media_type != its_type
+            feeds.setdefault(url, f"the same feed as {first}, in another format" if is_twin else None)
+    return feeds
 
 
 def _announced_next(root: etree._Element, base: str) -> str | None:

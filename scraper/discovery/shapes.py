@@ -10,7 +10,7 @@ import re
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
-__all__ = ["Shape", "is_feed", "page_of", "shape_of", "words_in"]
+__all__ = ["Shape", "feed_subject", "is_feed", "page_of", "shape_of", "words_in"]
 
 Shape = Literal["article", "section", "unsure", "none"]
 """`none`: no news is behind it. Files, forms, legal pages, a story's print version."""
@@ -61,8 +61,14 @@ _LISTS = _segments("""
     kategoriya kategorie categorie categoria section sections rubrik rubrika rubric rubriques author
     authors autor autoren autores auteur auteurs yazar yazarlar muellif müəllif avtor avtory
     calendar people contributor contributors reporter reporters columnists keyword keywords label
-    labels etiket etiqueta mot-cle tegi metki hashtag channel channels about about-us contact contacts
-    contact-us kontakt haqqimizda elaqe hakkimizda iletisim kontakty
+    labels etiket etiqueta mot-cle tegi metki hashtag channel channels
+""")
+# The company's own pages, and what comes after such a segment (`/about/our-values-and-our-people`).
+_COMPANY = _segments("""
+    about about-us aboutus contact contacts contact-us kontakt kontakte kontakty kontakti haqqimizda haqqında elaqe
+    əlaqə hakkimizda hakkımızda iletisim iletişim a-propos apropos contactez-nous quienes-somos contacto contactos
+    contato quem-somos chi-siamo contatti ueber-uns über-uns o-nas om-oss over-ons yhteystiedot o-redakcii о-нас
+    контакты контакти
 """)
 
 # After such a segment comes one story. Not after `news`: sections come there, too.
@@ -96,6 +102,8 @@ _FEED = re.compile(
     r"|/[\w-]*(?:rss|feed|atom)[\w-]*\.(?:xml|php|json))$"
 )
 
+_FORMAT = re.compile(r"(?<![^\W_])(?:rss2?(?:\.0)?|rss20|rdf|atom(?:10)?|feeds?|xml|json|index|full)(?![^\W_])|[._/-]+")
+
 
 def shape_of(url: str) -> Shape:
     """What an absolute URL looks like; a menu entry and a story with a short name are both `unsure`."""
@@ -106,7 +114,7 @@ def shape_of(url: str) -> Shape:
         return "article" if _QUERY_ID.search(parts.query) else "section"
     if _FILE.search(path) or not _TOOLS.isdisjoint(segments) or _NO_NEWS_QUERY.search(parts.query):
         return "none"
-    if segments[-1] in _NO_NEWS:
+    if segments[-1] in _NO_NEWS or not _COMPANY.isdisjoint(segments[-2:]):
         return "none"
     if not _LISTS.isdisjoint(segments[-2:]):
         return "section"
@@ -155,3 +163,9 @@ def is_feed(url: str) -> bool:
     """Whether the path is one that feeds of stories have (`/rss`, `/feed/`, `/feed.php`, `/news.rss`)."""
     path = urlsplit(url).path
     return bool(_FEED.search(path)) and "comment" not in path.lower()
+
+
+def feed_subject(url: str) -> str:
+    """An address without what names a feed's format: the same for `/city/rss.xml`, `/city/atom.xml`, `/city/feed/`."""
+    parts = urlsplit(url)
+    return f"{parts.netloc}{_FORMAT.sub('', parts.path.lower())}?{_FORMAT.sub('', parts.query.lower())}".strip("/")

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
-from datetime import date, datetime, time, timedelta, timezone
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from pipelines.errors import DocumentError
 from pipelines.items import Link
 from pipelines.urls import is_web, join
+from scraper.discovery.ages import is_older, newest_children
 from scraper.discovery.announced import headline, iso_time, language_tag
 from scraper.discovery.document import chunks, decoded, kind_of, markup_start, mended, wrong_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
     from pipelines.items import Page
 
@@ -30,8 +32,6 @@ MAX_ENTRIES = 200_000
 # have a third of it. It bounds the tree that garbage can grow.
 _MAX_ENTRY = 1 << 20
 _LONGEST_ENTITY = 16
-# Where a day ends last.
-_LAST_ZONE = timezone(timedelta(hours=-12))
 
 
 def sitemap_links(page: Page, since: datetime | None = None) -> tuple[Link, ...]:
@@ -41,7 +41,8 @@ def sitemap_links(page: Page, since: datetime | None = None) -> tuple[Link, ...]
 
     Args:
         page: the response.
-        since: entries that state a time before this one are left out; an aware datetime.
+        since: entries that state a time before this one are left out, and so are sitemaps whose name has an earlier
+            month; of an index of very many sitemaps all but the newest are set aside. An aware datetime.
 
     Raises:
         DocumentError: it is something else, or nothing of it could be read.
@@ -57,9 +58,9 @@ def sitemap_links(page: Page, since: datetime | None = None) -> tuple[Link, ...]
     links: dict[str, Link] = {}
     for entry in islice(entries, MAX_ENTRIES):
         link = _link(page, entry)
-        if link and link.url != page.url and not (since and _older(link, since)):
+        if link and link.url != page.url and not (since and is_older(link, since)):
             links.setdefault(link.url, link)
-    return tuple(links.values())
+    return tuple(newest_children(links.values()) if since else links.values())
 
 
 def _link(page: Page, entry: dict[str, str]) -> Link | None:
@@ -99,7 +100,7 @@ def _xml_entries(page: Page) -> Iterator[dict[str, str]]:
     parser = etree.XMLPullParser(
         events=("end",), tag=("{*}url", "{*}sitemap"), recover=True, resolve_entities=False, no_network=True
     )
-    unfinished = 0
+    unfinished = read = 0
     with suppress(etree.XMLSyntaxError):  # it is in the error log, like all that could be recovered from
         for piece in _mended_chunks(page):
             parser.feed(piece)
@@ -107,9 +108,12 @@ def _xml_entries(page: Page) -> Iterator[dict[str, str]]:
             for _, element in parser.read_events():
                 if isinstance(element, etree._Element):  # always, with events of this kind
                     unfinished = 0
+                    read += 1
                     yield _entry(element)
                     _forget(element)
             if unfinished > _MAX_ENTRY:
+                if not read:
+                    raise DocumentError(page.url, f"has no entry in its first {_MAX_ENTRY >> 20} MB")
                 break
         parser.close()  # what it finishes now is an entry that was cut in two
     if parser.feed_error_log:
@@ -161,20 +165,3 @@ def _forget(element: etree._Element) -> None:
     parent = element.getparent()
     while parent is not None and element.getprevious() is not None:
         del parent[0]
-
-
-def _older(link: Link, since: datetime) -> bool:
-    """Whether all times that a link states are before `since`, in whatever zone they are meant."""
-    latest = [_latest(words) for words in (link.published, link.modified) if words]
-    return bool(latest) and all(moment is not None and moment < since for moment in latest)
-
-
-def _latest(words: str) -> datetime | None:
-    """The last moment that an announced time can mean."""
-    try:
-        if len(words) == len("2026-11-20"):
-            return datetime.combine(date.fromisoformat(words), time.max, _LAST_ZONE)
-        moment = datetime.fromisoformat(words)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=_LAST_ZONE)

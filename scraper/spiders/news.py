@@ -75,7 +75,8 @@ class NewsSpider(Spider):
     def failed(self, failure: Failure) -> Iterator[Visit]:
         """That nothing came back, and why."""
         task: Task = failure.request.meta["task"]  # type: ignore[attr-defined]
-        yield Visit(task=task, error=explain(failure.value or failure))
+        hung_up = failure.request.meta.get("hung_up")  # type: ignore[attr-defined]
+        yield Visit(task=task, error=hung_up or explain(failure.value or failure))
 
 
 def _kind_of(url: str) -> LinkKind:

@@ -12,11 +12,15 @@ if TYPE_CHECKING:
 
 __all__ = ["configure"]
 
+# What is wrong with a response stands in its row, and is told of in the summary.
+_TOLD_ELSEWHERE = ("scrapy.core.downloader.", "scrapy.downloadermiddlewares.")
+
 
 def configure(console: Console, *, verbose: bool) -> None:
     """Send log lines to the console; the library's modules themselves configure nothing."""
     handler = RichHandler(console=console, show_path=False, show_time=verbose, markup=False, rich_tracebacks=verbose)
     handler.setLevel(logging.INFO if verbose else logging.WARNING)  # on the handler: Scrapy sets levels of its own
+    handler.addFilter(lambda record: record.levelno >= logging.ERROR or not record.name.startswith(_TOLD_ELSEWHERE))
     logging.basicConfig(level=logging.INFO, format="%(message)s", handlers=[handler])
     logging.captureWarnings(capture=True)
     for name in ("twisted", "filelock", "asyncio", "charset_normalizer"):
