@@ -10,8 +10,9 @@ mpl.use("Agg")  # a file, on machines without a screen too
 import matplotlib.pyplot as plt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
+    from typing import Any
 
     from benchmarks.measures import Scores
     from benchmarks.memory import Change
@@ -94,6 +95,33 @@ def rhythms(ledgers: dict[str, Ledger], folder: Path) -> Path:
         axes.grid(alpha=0.3)
     asked.legend()
     path = folder / "revisit.png"
+    figure.savefig(path, dpi=120)
+    plt.close(figure)
+    return path
+
+
+def search_times(figures: Mapping[str, Mapping[str, Any]], folder: Path) -> Path:
+    """A picture of the time of a search against the number of articles that have the word, newest and best first."""
+    folder.mkdir(parents=True, exist_ok=True)
+    figure, axes = plt.subplots(figsize=(8, 5), layout="constrained")
+    for order, color in (("newest first", "tab:red"), ("best first", "tab:blue")):
+        prefix = f"{order}, a word in "
+        rows = {
+            int(name[len(prefix) :].replace(",", "")): row for name, row in figures.items() if name.startswith(prefix)
+        }
+        counts = sorted(rows)
+        axes.plot(counts, [rows[count]["value"] for count in counts], "o-", color=color, label=f"{order}, median")
+        axes.plot(
+            counts, [rows[count]["p95"] for count in counts], "o--", color=color, alpha=0.5, label=f"{order}, 95 %"
+        )
+    axes.axhline(20, color="tab:red", linewidth=0.8, linestyle=":")
+    axes.axhline(150, color="tab:blue", linewidth=0.8, linestyle=":")
+    axes.set(
+        xscale="log", yscale="log", xlabel="articles that have the word", ylabel="ms", title="Search, snippets and all"
+    )
+    axes.grid(alpha=0.3, which="both")
+    axes.legend()
+    path = folder / "search.png"
     figure.savefig(path, dpi=120)
     plt.close(figure)
     return path

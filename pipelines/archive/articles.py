@@ -123,10 +123,10 @@ class Articles:
 
     def newest(self, *, source: str | None = None, limit: int = 20) -> list[StoredArticle]:
         """The latest published, as far as that is known; by first sight otherwise."""
+        where, wanted = ("WHERE source = ?", [source]) if source else ("", [])
         rows = self._db.query(
-            "SELECT * FROM articles WHERE ? IS NULL OR source = ?"
-            " ORDER BY coalesce(published_utc, first_seen_at) DESC LIMIT ?",
-            [source, source, limit],
+            f"SELECT * FROM articles {where} ORDER BY timeline DESC LIMIT ?",  # noqa: S608
+            [*wanted, limit],
         )
         return [self._read(row) for row in rows]
 
