@@ -8,7 +8,8 @@ page is walked once. The walk does not recurse: pages nest thousands deep.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -53,16 +54,42 @@ _CLUTTER_ROLES = frozenset(
     }
 )
 _NAMES = frozenset({"class", "id", "itemprop", "rel", "data-testid", "data-component"})
-_BOLD = frozenset({"b", "strong", "h1", "h2", "h3", "h4", "h5", "h6", "th"})
-_AUTHOR_PAGE = re.compile(
-    r"(?i)/(?:authors?|autor(?:e|en|es)?|auteurs?|staff|by|byline|reporters?|people|profiles?|yazar(?:lar)?)/[^/?#]"
-)
+# Folders of addresses that hold a page per author.
+_AUTHOR_PAGES = """
+    author authors autor autore autoren autores auteur auteurs staff by byline reporter reporters people profile
+    profiles yazar yazarlar
+"""
+_AUTHORS = frozenset(_AUTHOR_PAGES.split())
 _SWITCHES = frozenset({"hidden", "style", "role", "aria-hidden"})
 _HIDDEN_STYLE = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
 
 # The page with the most elements of 638 measured has 9,900. Beyond this the rest of a page is not looked at.
 _MAX_ELEMENTS = 15_000
 _MAX_MARKS = 3_000  # of each kind; the most on one page are 640 bylines and dates, 656 pictures, 146 headings
+
+
+def _mask(*names: Role) -> int:
+    return sum(1 << ROLES.index(name) for name in names)
+
+
+_BYLINE = _mask("byline")
+_OFF = 1 << len(ROLES)  # hidden, or navigation by its role
+_CLUTTER = _mask("clutter", "aside") | _OFF
+_MARKED = _mask("byline", "date", "modified", "dek", "caption", "credit", "breadcrumb", "tags")
+
+# What the walk asks of a tag, a bit each.
+_WITHIN_LINE, _LINK, _BOLD, _BREAK, _PICTURE, _TIME = (1 << bit for bit in range(6))
+_TYPE = _LINK | _BOLD
+_IN_TEXT = _WITHIN_LINE | _PICTURE
+_TRAITS: dict[str, int] = dict.fromkeys(INLINE, _WITHIN_LINE)
+for _trait, _tags in (
+    (_LINK, "a"),
+    (_BOLD, "b strong h1 h2 h3 h4 h5 h6 th"),
+    (_BREAK, "br"),
+    (_PICTURE, "img"),
+    (_TIME, "time"),
+):
+    _TRAITS.update({_tag: _TRAITS.get(_tag, 0) | _trait for _tag in _tags.split()})
 
 
 class Node:
@@ -73,13 +100,13 @@ class Node:
 
     __slots__ = ("bits", "blocks", "children", "clutter", "depth", "element", "end", "index", "parent", "start", "tag")
 
-    def __init__(self, element: Element, tag: str, parent: Node | None, index: int, start: int) -> None:
+    def __init__(self, element: Element, tag: str, parent: Node | None, index: int, start: int, names: int) -> None:
         self.element = element
         self.tag = tag
         self.parent = parent
-        self.bits = 0
+        self.bits = names & ~_OFF
         """Its roles, a bit each."""
-        self.clutter = False
+        self.clutter = names & _CLUTTER != 0 or tag in CLUTTER_TAGS
         """It says of itself that it is no part of an article's text, by tag, role or name; or it is hidden."""
         self.index = index
         """Position among the nodes: a parent stands before its children."""
@@ -136,13 +163,13 @@ class Layout:
     """The page as blocks."""
 
     root: Node
-    nodes: list[Node]
+    nodes: list[Node] = field(default_factory=list)
     """In document order: a parent stands before its children."""
-    blocks: list[TextBlock]
-    marks: list[Mark]
-    headings: list[tuple[Element, Node, int]]
+    blocks: list[TextBlock] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    headings: list[tuple[Element, Node, int]] = field(default_factory=list)
     """The h1 elements, each with the index of its first block."""
-    pictures: list[tuple[Element, Node, int]]
+    pictures: list[tuple[Element, Node, int]] = field(default_factory=list)
     """The img elements, each with the index of the next block."""
     complete: bool = True
     """False where a page has too many elements and only the first were looked at."""
@@ -157,162 +184,130 @@ def lay_out(document: Document) -> Layout:
     if body is None:
         body = document.root
     etree.strip_elements(body, *SKIPPED, with_tail=False)
-    walker = _Walker(body)
-    complete = walker.run()
-    return Layout(walker.root, walker.nodes, walker.blocks, walker.marks, walker.headings, walker.pictures, complete)
+    layout = Layout(Node(body, str(body.tag), None, 0, 0, 0))
+    _walk(layout)
+    return layout
 
 
-def _mask(*names: Role) -> int:
-    return sum(1 << ROLES.index(name) for name in names)
+def _walk(layout: Layout) -> None:  # noqa: C901, PLR0912, PLR0915 - see below
+    """Fill a layout whose root is there.
 
-
-_BYLINE = _mask("byline")
-_OFF = 1 << len(ROLES)  # hidden, or navigation by its role
-_CLUTTER = _mask("clutter", "aside") | _OFF
-_MARKED = _mask("byline", "date", "modified", "dek", "caption", "credit", "breadcrumb", "tags")
-
-
-class _Walker:
-    """The state of the walk. Its loop sees every element of every page: it is written for speed."""
-
-    def __init__(self, body: Element) -> None:
-        self.root = Node(body, str(body.tag), None, 0, 0)
-        self.nodes = [self.root]
-        self.blocks: list[TextBlock] = []
-        self.marks: list[Mark] = []
-        self.headings: list[tuple[Element, Node, int]] = []
-        self.pictures: list[tuple[Element, Node, int]] = []
-        self._node = self.root
-        self._text: list[str] = []
-        self._linked = self._bold = 0  # characters since the block began
-        self._links = self._bolds = 0  # how deep the walk is in such elements
-        self._broken = False  # the last thing seen was a line break
-
-    def run(self) -> bool:  # noqa: C901 - a call for each element would cost a quarter of the time
-        """Walk; False where the page has too many elements and the walk ended early."""
-        body = self.root.element
-        left = _MAX_ELEMENTS
-        if body.text:
-            self._add(body.text)
-        walk = etree.iterwalk(body, events=("start", "end"))
-        next(walk)  # the body's own start
-        for event, element in walk:
-            tag = element.tag
-            if event == "start":
-                left -= 1
-                if not left:
-                    break
-                if tag == "br":
-                    self._break()
-                    continue
-                self._enter(element, tag)
-                text = element.text
-            elif element is body:
+    This loop sees every element of every page, so it is one function that calls little: split up, it takes half as
+    long again.
+    """
+    nodes, blocks, marks = layout.nodes, layout.blocks, layout.marks
+    node = layout.root
+    body = node.element
+    nodes.append(node)
+    left = _MAX_ELEMENTS
+    text = body.text
+    parts: list[str] = [text] if text and not text.isspace() else []  # of the block that is being read
+    linked = bold = 0  # characters since it began
+    links = bolds = 0  # how deep the walk is in such elements
+    broken = False  # the last thing seen was a line break
+    walk = etree.iterwalk(body, events=("start", "end"))
+    next(walk)  # the body's own start
+    for event, element in walk:
+        tag = element.tag
+        traits = _TRAITS.get(tag, 0)
+        if event == "start":
+            left -= 1
+            if not left:
+                layout.complete = False
                 break
-            else:
-                if element is self._node.element:
-                    self._close()
-                if tag == "a":
-                    self._links -= 1
-                elif tag in _BOLD:
-                    self._bolds -= 1
-                text = element.tail
-            if text:
-                self._add(text)
-        self._flush()
-        for node in self._node.ancestors():  # those that are open: the body, and more where the walk ended early
-            node.end = len(self.blocks)
-        return left > 0
-
-    def _enter(self, element: Element, tag: str) -> None:
-        keys = element.keys()
-        found = _bits(element, tag, keys) if keys else 0
-        if tag not in INLINE:
-            if tag == "img":
-                if len(self.pictures) < _MAX_MARKS:
-                    self.pictures.append((element, self._node, len(self.blocks)))
-            else:
-                self._open(element, tag, found)
-        elif len(element) and _holds_blocks(element):
-            self._open(element, tag, found)
-        if (found & _MARKED or tag == "time") and len(self.marks) < _MAX_MARKS:
-            self.marks.append(Mark(named(found), element, self._node, len(self.blocks)))
-        if tag == "a":
-            self._links += 1
-        elif tag in _BOLD:
-            self._bolds += 1
-
-    def _open(self, element: Element, tag: str, found: int) -> None:
-        """A new node starts."""
-        if self._text:
-            self._flush()
-        parent = self._node
-        node = self._node = Node(element, tag, parent, len(self.nodes), len(self.blocks))
-        parent.children.append(node)
-        self.nodes.append(node)
-        node.bits = found & ~_OFF
-        node.clutter = found & _CLUTTER != 0 or tag in CLUTTER_TAGS
-        if tag == "h1" and len(self.headings) < _MAX_MARKS:
-            self.headings.append((element, node, len(self.blocks)))
-
-    def _close(self) -> None:
-        """The innermost node ends."""
-        if self._text:
-            self._flush()
-        node = self._node
-        node.end = len(self.blocks)
-        assert node.parent is not None  # only the body has none, and its end is not seen
-        self._node = node.parent
-
-    def _add(self, text: str) -> None:
-        if text.isspace():
-            if self._text:
-                self._text.append(" ")
-            return
-        self._text.append(text)
-        self._broken = False
-        if self._links:
-            self._linked += len(text)
-        if self._bolds:
-            self._bold += len(text)
-
-    def _break(self) -> None:
-        if self._broken:
-            self._flush()
-        self._text.append("\n")
-        self._broken = True
-
-    def _flush(self) -> None:
-        text = " ".join("".join(self._text).split())
+            if traits & _BREAK:
+                if broken:
+                    _end_block(parts, node, blocks, linked, bold)
+                    linked = bold = 0
+                parts.append("\n")
+                broken = True
+                continue
+            keys = element.keys()
+            names = _bits(element, tag, keys) if keys else 0
+            if traits & _PICTURE:
+                if len(layout.pictures) < _MAX_MARKS:
+                    layout.pictures.append((element, node, len(blocks)))
+            elif not traits & _WITHIN_LINE or (len(element) and _holds_blocks(element)):
+                if parts:
+                    _end_block(parts, node, blocks, linked, bold)
+                    linked = bold = 0
+                    broken = False
+                parent = node
+                node = Node(element, tag, parent, len(nodes), len(blocks), names)
+                parent.children.append(node)
+                nodes.append(node)
+                if tag == "h1" and len(layout.headings) < _MAX_MARKS:
+                    layout.headings.append((element, node, len(blocks)))
+            if (names & _MARKED or traits & _TIME) and len(marks) < _MAX_MARKS:
+                marks.append(Mark(named(names), element, node, len(blocks)))
+            if traits & _TYPE:
+                if traits & _LINK:
+                    links += 1
+                else:
+                    bolds += 1
+            text = element.text
+        elif element is body:
+            break
+        else:
+            if element is node.element:
+                if parts:
+                    _end_block(parts, node, blocks, linked, bold)
+                    linked = bold = 0
+                    broken = False
+                node.end = len(blocks)
+                node = node.parent  # type: ignore[assignment]  # only the body has none
+            if traits & _TYPE:
+                if traits & _LINK:
+                    links -= 1
+                else:
+                    bolds -= 1
+            text = element.tail
         if text:
-            size = len(text)
-            node, index = self._node, len(self.blocks)
-            block = TextBlock(text, node, index, min(self._linked, size), min(self._bold, size))
-            node.blocks.append(block)
-            self.blocks.append(block)
-        self._text.clear()
-        self._linked = self._bold = 0
-        self._broken = False
+            if not text.isspace():
+                parts.append(text)
+                broken = False
+                if links:
+                    linked += len(text)
+                if bolds:
+                    bold += len(text)
+            elif parts:
+                parts.append(" ")
+    _end_block(parts, node, blocks, linked, bold)
+    for above in node.ancestors():  # those that are open: the body, and more where the walk ended early
+        above.end = len(blocks)
+
+
+def _end_block(parts: list[str], node: Node, blocks: list[TextBlock], linked: int, bold: int) -> None:
+    """Make a block of the pieces of text since the last one, if there are words in them."""
+    text = " ".join("".join(parts).split())
+    parts.clear()
+    if text:
+        size = len(text)
+        block = TextBlock(text, node, len(blocks), min(linked, size), min(bold, size))
+        node.blocks.append(block)
+        blocks.append(block)
 
 
 def _bits(element: Element, tag: str, keys: Sequence[str | bytes]) -> int:
     """The roles that an element's names state, a bit each."""
-    if keys == ["class"]:
-        return bits(element.get("class", ""))
     found = 0
     for key in keys:
         if key in _NAMES:
             found |= bits(element.get(key, ""))
         elif key in _SWITCHES and _is_off(element, str(key)):
             found |= _OFF
-    if tag == "a" and _AUTHOR_PAGE.search(element.get("href", "")):
-        found |= _BYLINE
+    if tag == "a" and not _AUTHORS.isdisjoint(folders := element.get("href", "").lower().split("/")):
+        pages = pairwise(folders[1:])
+        found |= _BYLINE * any(folder in _AUTHORS and page and page[0] not in "?#" for folder, page in pages)
     return found
 
 
 def _holds_blocks(element: Element) -> bool:
     """Whether an inline element is used as a container: it has block elements or line breaks as children."""
-    return any(child.tag not in INLINE and child.tag != "img" for child in element)
+    for child in element:  # noqa: SIM110 - a generator would take twice as long
+        if not _TRAITS.get(child.tag, 0) & _IN_TEXT:
+            return True
+    return False
 
 
 def _is_off(element: Element, key: str) -> bool:
