@@ -125,7 +125,7 @@ def _prune(part: Part) -> None:
         kept.append(kept[-1] + (block in taken))
     waiting = [part.node]
     while waiting:
-        for child in waiting.pop().children:
+        for child in part.layout.children(waiting.pop()):
             if kept[child.end] > kept[child.start]:
                 waiting.append(child)
                 if child.tag in INLINE:  # it holds lines of its own, as the layout saw

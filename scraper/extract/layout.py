@@ -53,7 +53,7 @@ _CLUTTER_ROLES = frozenset(
         "toolbar",
     }
 )
-_NAMES = frozenset({"class", "id", "itemprop", "rel", "data-testid", "data-component"})
+_NAMES = frozenset({"id", "itemprop", "rel", "data-testid", "data-component"})
 # Folders of addresses that hold a page per author.
 _AUTHOR_PAGES = """
     author authors autor autore autoren autores auteur auteurs staff by byline reporter reporters people profile
@@ -95,14 +95,20 @@ for _trait, _tags in (
 class Node:
     """A block element, or an inline one that is used as such (`<span><p>…</p></span>`).
 
-    The blocks within it are those from `start` up to `end`: they stand next to each other in the page's order.
+    The blocks within it are those from `start` up to `end`: they stand next to each other in the page's order. A node
+    knows its parent, but not its children: a page without circles of references is gone from memory when it was read,
+    and waits for no garbage collection.
     """
 
-    __slots__ = ("bits", "blocks", "children", "clutter", "depth", "element", "end", "index", "parent", "start", "tag")
+    __slots__ = ("after", "bits", "clutter", "depth", "element", "end", "index", "parent", "start", "style", "tag")
 
-    def __init__(self, element: Element, tag: str, parent: Node | None, index: int, start: int, names: int) -> None:
+    def __init__(
+        self, element: Element, parent: Node | None, index: int, start: int, style: str | None, names: int
+    ) -> None:
         self.element = element
-        self.tag = tag
+        self.tag = tag = str(element.tag)
+        self.style = style
+        """Its class names, as one string."""
         self.parent = parent
         self.bits = names & ~_OFF
         """Its roles, a bit each."""
@@ -110,11 +116,10 @@ class Node:
         """It says of itself that it is no part of an article's text, by tag, role or name; or it is hidden."""
         self.index = index
         """Position among the nodes: a parent stands before its children."""
+        self.after = index + 1
+        """Index of the first node that stands behind it: those between are in it."""
         self.depth: int = parent.depth + 1 if parent is not None else 0
         self.start = self.end = start
-        self.children: list[Node] = []
-        self.blocks: list[TextBlock] = []
-        """Text blocks directly in it."""
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -174,6 +179,18 @@ class Layout:
     complete: bool = True
     """False where a page has too many elements and only the first were looked at."""
 
+    def children(self, node: Node) -> Iterator[Node]:
+        """The nodes directly in one."""
+        index = node.index + 1
+        while index < node.after:
+            child = self.nodes[index]
+            yield child
+            index = child.after
+
+    def own(self, node: Node) -> list[TextBlock]:
+        """The text blocks directly in a node."""
+        return [block for block in self.blocks[node.start : node.end] if block.node is node]
+
 
 def lay_out(document: Document) -> Layout:
     """Walk a page once.
@@ -184,7 +201,7 @@ def lay_out(document: Document) -> Layout:
     if body is None:
         body = document.root
     etree.strip_elements(body, *SKIPPED, with_tail=False)
-    layout = Layout(Node(body, str(body.tag), None, 0, 0, 0))
+    layout = Layout(Node(body, None, 0, 0, body.get("class"), 0))
     _walk(layout)
     return layout
 
@@ -223,7 +240,10 @@ def _walk(layout: Layout) -> None:  # noqa: C901, PLR0912, PLR0915 - see below
                 broken = True
                 continue
             keys = element.keys()
-            names = _bits(element, tag, keys) if keys else 0
+            style = element.get("class") if keys else None
+            names = bits(style) if style else 0
+            if len(keys) > 1 or (keys and style is None):
+                names |= _further_bits(element, tag, keys)
             if traits & _PICTURE:
                 if len(layout.pictures) < _MAX_MARKS:
                     layout.pictures.append((element, node, len(blocks)))
@@ -232,9 +252,7 @@ def _walk(layout: Layout) -> None:  # noqa: C901, PLR0912, PLR0915 - see below
                     _end_block(parts, node, blocks, linked, bold)
                     linked = bold = 0
                     broken = False
-                parent = node
-                node = Node(element, tag, parent, len(nodes), len(blocks), names)
-                parent.children.append(node)
+                node = Node(element, node, len(nodes), len(blocks), style, names)
                 nodes.append(node)
                 if tag == "h1" and len(layout.headings) < _MAX_MARKS:
                     layout.headings.append((element, node, len(blocks)))
@@ -254,7 +272,7 @@ def _walk(layout: Layout) -> None:  # noqa: C901, PLR0912, PLR0915 - see below
                     _end_block(parts, node, blocks, linked, bold)
                     linked = bold = 0
                     broken = False
-                node.end = len(blocks)
+                node.end, node.after = len(blocks), len(nodes)
                 node = node.parent  # type: ignore[assignment]  # only the body has none
             if traits & _TYPE:
                 if traits & _LINK:
@@ -274,7 +292,7 @@ def _walk(layout: Layout) -> None:  # noqa: C901, PLR0912, PLR0915 - see below
                 parts.append(" ")
     _end_block(parts, node, blocks, linked, bold)
     for above in node.ancestors():  # those that are open: the body, and more where the walk ended early
-        above.end = len(blocks)
+        above.end, above.after = len(blocks), len(nodes)
 
 
 def _end_block(parts: list[str], node: Node, blocks: list[TextBlock], linked: int, bold: int) -> None:
@@ -284,12 +302,11 @@ def _end_block(parts: list[str], node: Node, blocks: list[TextBlock], linked: in
     if text:
         size = len(text)
         block = TextBlock(text, node, len(blocks), min(linked, size), min(bold, size))
-        node.blocks.append(block)
         blocks.append(block)
 
 
-def _bits(element: Element, tag: str, keys: Sequence[str | bytes]) -> int:
-    """The roles that an element's names state, a bit each."""
+def _further_bits(element: Element, tag: str, keys: Sequence[str | bytes]) -> int:
+    """The roles that an element's names state beside its class, a bit each."""
     found = 0
     for key in keys:
         if key in _NAMES:

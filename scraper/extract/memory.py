@@ -147,7 +147,7 @@ def _dress(node: Node) -> Dress:
     parent = node.parent
     if parent is None:
         return node.tag, None, "", None
-    return node.tag, node.element.get("class"), parent.tag, parent.element.get("class")
+    return node.tag, node.style, parent.tag, parent.style
 
 
 def _headings_of_text(blocks: list[TextBlock], furniture: set[int]) -> set[int]:
