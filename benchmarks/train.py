@@ -31,9 +31,11 @@ from benchmarks.corpus import FOLDS, LEFT_OUT, Sample, fold, load
 from benchmarks.floors import PAGES
 from benchmarks.labels import Labels, label
 from benchmarks.measures import body_scores
-from scraper.extract import document, features, layout, model, structured, title
-from scraper.extract.body import TAKEN
-from scraper.extract.layout import CLUTTER_TAGS
+from scraper.extract.body import features, model
+from scraper.extract.body.choice import TAKEN
+from scraper.extract.fields import title
+from scraper.extract.page import document, layout, structured
+from scraper.extract.page.layout import CLUTTER_TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -41,8 +43,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pipelines.items import Page
-    from scraper.extract.layout import Layout, Node
-    from scraper.extract.structured import Structured
+    from scraper.extract.page.layout import Layout, Node
+    from scraper.extract.page.structured import Structured
 
 __all__ = ["Lesson", "cross_validated", "fit", "kept_texts", "lessons_of", "train", "unfit_of"]
 
@@ -202,7 +204,7 @@ def fit(lessons: Sequence[Lesson]) -> model.Model:
 
 
 def _flat(trees: list[dict[str, Any]], columns: tuple[str, ...]) -> model.Model:
-    """LightGBM's trees in the arrays of `scraper.extract.model`; features that no tree asks for are left out."""
+    """LightGBM's trees in the arrays of `scraper.extract.body.model`; features that no tree asks for are left out."""
     nodes: list[list[float]] = []  # feature, threshold, left, right, value
 
     def add(tree: dict[str, Any]) -> int:

@@ -10,12 +10,14 @@ import numpy as np
 import pytest
 
 from pipelines.items import Page
-from scraper.extract import body, document, features, layout, model, structured, title
+from scraper.extract.body import choice, features, model
+from scraper.extract.fields import title
+from scraper.extract.page import document, layout, structured
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from scraper.extract.layout import Layout
+    from scraper.extract.page.layout import Layout
 
 SENTENCE = "The ferry sails twice a day again, the harbour office said, and the bread will be fresh."
 
@@ -93,7 +95,7 @@ def laid_out(markup: str) -> tuple[Layout, features.Features, np.ndarray]:
     seen = layout.lay_out(doc)
     headline = title.find(doc, said, seen, title.site_names(doc, said), None).value
     top = title.position(seen, headline)
-    return seen, features.describe(seen, top, headline, said), body.judge(seen, top, headline, said)
+    return seen, features.describe(seen, top, headline, said), choice.judge(seen, top, headline, said)
 
 
 PAGE = f"""<body><nav><a href=/>Home</a> <a href=/sea>Sea</a></nav><main><h1>Second ferry is back</h1>
@@ -104,7 +106,7 @@ PAGE = f"""<body><nav><a href=/>Home</a> <a href=/sea>Sea</a></nav><main><h1>Sec
 def test_the_bundled_model_knows_its_features_and_a_plain_page() -> None:
     seen, columns, likely = laid_out(PAGE)
     assert set(model.bundled().columns) <= set(columns.names)
-    part = body.choose(seen, likely)
+    part = choice.choose(seen, likely)
     assert part is not None
     assert [seen.blocks[n].text for n in part.kept] == [SENTENCE, f"{SENTENCE} Once more.", f"{SENTENCE} And again."]
     assert part.node.element.get("class") == "story-body"
@@ -139,9 +141,9 @@ def test_what_a_page_states_is_told() -> None:
 def test_where_nothing_is_likely_the_closest_is_taken() -> None:
     seen, _, _ = laid_out(PAGE)
     likely = np.zeros(len(seen.blocks))
-    assert body.choose(seen, likely) is None
+    assert choice.choose(seen, likely) is None
     likely[3], likely[4], likely[5] = 0.3, 0.25, 0.1
-    part = body.choose(seen, likely)
+    part = choice.choose(seen, likely)
     assert part is not None
     assert part.kept == (3, 4)
 
@@ -149,7 +151,7 @@ def test_where_nothing_is_likely_the_closest_is_taken() -> None:
 def test_what_the_site_repeats_is_left_out() -> None:
     seen, _, likely = laid_out(PAGE)
     first = next(block.index for block in seen.blocks if block.text == SENTENCE)
-    part = body.choose(seen, likely, [first])
+    part = choice.choose(seen, likely, [first])
     assert part is not None
     assert first not in part.kept
     assert part.repeated == 1

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
-from scraper.extract.document import pieces_of
+from scraper.extract.page.document import pieces_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from scraper.extract.body import Part
-    from scraper.extract.document import Element
+    from scraper.extract.body.choice import Part
     from scraper.extract.labels import Phrases
-    from scraper.extract.layout import Layout, Mark, Node, TextBlock
+    from scraper.extract.page.document import Element
+    from scraper.extract.page.layout import Layout, Mark, Node, TextBlock
 
 __all__ = ["Nearness", "Window", "around", "pieces"]
 

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from scraper.extract import labels
-from scraper.extract.dates import has_day
+from scraper.extract.times.dates import has_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scraper.extract import features, model
+from scraper.extract.body import features, model
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from numpy.typing import NDArray
 
-    from scraper.extract.document import Element
-    from scraper.extract.layout import Layout, Node
-    from scraper.extract.structured import Structured
+    from scraper.extract.page.document import Element
+    from scraper.extract.page.layout import Layout, Node
+    from scraper.extract.page.structured import Structured
 
 __all__ = ["Part", "choose", "judge", "within"]
 

@@ -16,19 +16,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scraper.extract.document import WIDE
-from scraper.extract.giveaways import cue, giveaways
-from scraper.extract.structured import strings
-from scraper.extract.vocabulary import ROLES
+from scraper.extract.body.giveaways import cue, giveaways
+from scraper.extract.page.document import WIDE
+from scraper.extract.page.structured import strings
+from scraper.extract.page.vocabulary import ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
-    from scraper.extract.layout import Layout, Node
-    from scraper.extract.structured import Structured
-    from scraper.extract.vocabulary import Role
+    from scraper.extract.page.layout import Layout, Node
+    from scraper.extract.page.structured import Structured
+    from scraper.extract.page.vocabulary import Role
 
     Numbers = NDArray[np.float64]
     Indices = NDArray[np.int64]

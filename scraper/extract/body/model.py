@@ -16,7 +16,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from scraper.extract.features import Features
+    from scraper.extract.body.features import Features
 
 __all__ = ["WEIGHTS", "Model", "bundled", "depth_of", "load"]
 

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from scraper.extract.vocabulary import ROLES, bits, named
+from scraper.extract.page.vocabulary import ROLES, bits, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from scraper.extract.document import Document, Element
-    from scraper.extract.vocabulary import Role
+    from scraper.extract.page.document import Document, Element
+    from scraper.extract.page.vocabulary import Role
 
 __all__ = ["CLUTTER_TAGS", "HEADINGS", "INLINE", "SKIPPED", "Layout", "Node", "TextBlock", "lay_out"]
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
-from scraper.extract.layout import HEADINGS, INLINE
+from scraper.extract.page.layout import HEADINGS, INLINE
 
 if TYPE_CHECKING:
     from pipelines.items import BlockKind

@@ -13,15 +13,15 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 from lxml import etree
 
-from scraper.extract.layout import HEADINGS, INLINE
-from scraper.extract.vocabulary import NONE, roles
+from scraper.extract.page.layout import HEADINGS, INLINE
+from scraper.extract.page.vocabulary import NONE, roles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scraper.extract.body import Part
-    from scraper.extract.document import Element
-    from scraper.extract.vocabulary import Role
+    from scraper.extract.body.choice import Part
+    from scraper.extract.page.document import Element
+    from scraper.extract.page.vocabulary import Role
 
 __all__ = ["Watch", "cleared", "cleared_markup"]
 
