@@ -38,6 +38,7 @@ logger = logging.getLogger(__name__)
 
 _AFTER_HANGING_UP = 5.0  # seconds in which a server may still be busy with what nobody listens to any more
 _DISALLOWED = Outcome(state="disallowed", reason="robots.txt")
+_COURTESY = 0.05  # seconds by which another crawl may be first at a host that this one has just left
 _DISALLOWED_AT_ONCE = 200  # settled before the network has its turn again: some 20 ms
 
 
@@ -149,7 +150,7 @@ class FrontierScheduler(BaseScheduler):
                 host.name, crawl=self._crawl, now=now, pause=self._pace.precaution(host)
             )  # fmt: skip
             if again is not None:
-                self._rest(host, now, not_before=again)
+                self._come_back(host, again, now)  # what another crawl has out there may bring more, too
                 return None
             task = self._claim(host, now)
             if task is None and not host.out:
@@ -190,19 +191,19 @@ class FrontierScheduler(BaseScheduler):
             self._archive.frontier.want_robots(url, source=source, now=now)
         return False
 
-    def _rest(
-        self, host: Host, now: datetime, *, robots_only: bool = False, not_before: datetime | None = None
-    ) -> None:
-        """Nothing of a host is to be had now: come back when something is, if that is within this pass."""
+    def _rest(self, host: Host, now: datetime, *, robots_only: bool) -> None:
+        """Nothing of a host is due now: come back when something is."""
         if host.out:
             return  # what is out may bring more, and then lines the host up again
         due = self._archive.leases.next_due(
             host.name, sources=self._sources, full=self._full(), robots_only=robots_only
         )
-        due = due or not_before  # what another crawl has out there may bring more, too
-        if due is None:
-            return
-        wait = (max(due, not_before or now) - now).total_seconds()
+        if due is not None:
+            self._come_back(host, due, now)
+
+    def _come_back(self, host: Host, when: datetime, now: datetime) -> None:
+        """Line a host up for later, if that is within this pass."""
+        wait = (when - now).total_seconds()
         if wait <= self._patience:
             host.free_at = max(host.free_at, time.monotonic() + max(0.0, wait))
             self._line_up(host)
@@ -272,6 +273,8 @@ class FrontierScheduler(BaseScheduler):
         if not host.out:
             free_at = datetime.now(UTC) + timedelta(seconds=host.free_at - time.monotonic())
             self._archive.leases.let_go(host.name, crawl=self._crawl, free_at=free_at)
+            if self._archive.crawls.others_since(self._crawl):
+                host.free_at += _COURTESY
         if item.stored is not None:
             if item.task.kind == "section" and item.task.via == "seed" and item.stored.outcome.state == "read":
                 self._sources.add(item.task.source)  # no article, so what it leads to is wanted
