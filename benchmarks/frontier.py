@@ -74,7 +74,7 @@ def fill(archive: Archive, urls: int, hosts: int, sources: int) -> list[str]:
 def _rows(numbers: Iterable[int], names: list[str], host_of: list[str]) -> Iterator[dict[str, Any]]:
     for n in numbers:
         place = n % len(names)
-        section = n % 97 == 0
+        section = n % 9973 == 0
         due: datetime | None = _NOW + timedelta(minutes=n % 40_000 + 1)
         if n % 50 == 0:
             due = _NOW - timedelta(seconds=n % 10_000)
