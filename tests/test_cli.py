@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Run
 
-COMMANDS = ["demo", "add", "crawl", "sources", "status", "search", "show", "export", "extract", "browse"]
+COMMANDS = ["demo", "add", "crawl", "watch", "sources", "status", "search", "show", "export", "extract", "browse"]
 
 
 @pytest.fixture(scope="module")

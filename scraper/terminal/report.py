@@ -163,18 +163,21 @@ def _evidence(console: Console, rows: Iterable[tuple[Any, ...]]) -> None:
         console.print(table)
 
 
-def sources(console: Console, archive: Archive) -> None:
-    """The sources, and what the archive holds of each."""
-    rows = archive.sources.overview()
+def sources(console: Console, archive: Archive, names: Iterable[str] | None = None) -> None:
+    """The sources, or those named: what the archive holds of each, and how it was set up."""
+    rows = archive.sources.overview(names)
     if not rows:
         console.print("No sources yet; add one with `pressmark add URL`")
         return
-    table = _table("Source", ">Articles", ">Feeds", ">Sitemaps", ">Sections", "Newest", "State")
+    table = _table("Source", ">Articles", ">Feeds", ">Sitemaps", ">Sections", "Newest", "Rhythm", "State")
     for row in rows:
         state = "paused" if row["paused"] else row["problem"] or "ok"
+        source = archive.sources.get(row["name"])
+        limits = f", only {' '.join(source.only)}" if source.only else ""
         table.add_row(
             escape(row["name"]), _count(row["articles"]), _count(row["feeds"]),
-            _count(row["sitemaps"]), _count(row["sections"]), _day(row["newest"]), escape(state),
+            _count(row["sitemaps"]), _count(row["sections"]), _day(row["newest"]), escape(str(source.rhythm)),
+            escape(state + limits),
         )  # fmt: skip
     console.print(table)
 
