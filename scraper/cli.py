@@ -105,25 +105,36 @@ def demo(archive_path: Path) -> None:
 @main.command()
 @click.argument("urls", nargs=-1, required=True, metavar="URL...")
 @_archive_option
+@click.option("--contact", envvar="PRESSMARK_CONTACT", help="Your web page or e-mail address, told to the sites.")
+@click.option("-s", "--set", "settings", multiple=True, metavar="NAME=VALUE", help="Any Scrapy setting.")
 @click.option("-v", "--verbose", is_flag=True, help="Say what is fetched.")
-def add(urls: tuple[str, ...], archive_path: Path, *, verbose: bool) -> None:
+def add(
+    urls: tuple[str, ...], archive_path: Path, contact: str | None, settings: tuple[str, ...], *, verbose: bool
+) -> None:
     """Register sources by their home pages, and say how their articles can be found.
 
+    Reads robots.txt, home page, feeds and sitemaps, for a minute and a half at most; no article is fetched.
+
     \b
-    Example:
-      pressmark add https://axar.az/ https://www.example.com/news/
+    Examples:
+      pressmark add https://axar.az/
+      pressmark add www.example.com https://news.example.org/en/ --contact you@example.org
     """
     from scraper.spiders.news import Seed
-    from scraper.terminal import report
-    from scraper.terminal.targets import home_page
+    from scraper.terminal import adding, report
+    from scraper.terminal.targets import home_page, probe_settings
 
     console = _console()
     homes = [home_page(url) for url in urls]
     seeds = [Seed(home, "home") for home in homes]
-    tally = _crawl(console, archive_path, seeds, settings={"ARTICLE_LIMIT": 0}, verbose=verbose)
+    chosen = probe_settings(contact=contact, settings=settings)
+    tally = _crawl(console, archive_path, seeds, settings=chosen, verbose=verbose)
     with _open(archive_path) as archive:
-        report.found(console, archive, [archive.sources.get(home).name for home in homes])
-    report.next_steps(console, ("pressmark crawl", "fetch the articles"))
+        adding.found(console, archive, [archive.sources.get(home).name for home in homes])
+    if tally.pages:
+        report.next_steps(
+            console, ("pressmark crawl", "fetch the articles of every source"), ("pressmark sources", "list them")
+        )
     _fail_if_nothing_came(tally)
 
 

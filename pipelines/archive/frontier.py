@@ -318,10 +318,10 @@ class Frontier:
         )
 
     def ways_in(self, source: str) -> list[dict[str, Any]]:
-        """The feeds, sitemaps and first section pages of a source, as rows of the table."""
+        """The home page, feeds, sitemaps and first section pages of a source that could be read, as rows."""
         return list(
             self._db.query(
-                "SELECT * FROM urls WHERE source = ? AND kind IN ('feed', 'sitemap', 'section') AND depth <= ?"
+                "SELECT * FROM urls WHERE source = ? AND kind IN ('home', 'feed', 'sitemap', 'section') AND depth <= ?"
                 " AND state IN ('read', 'unchanged') AND reason IS NULL ORDER BY priority, url",
                 [source, _FRONT_DEPTH + 1],
             )

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from scraper.crawling import Tally
 
 __all__ = [
-    "article", "changed", "extracted", "found", "hits", "newest", "next_steps", "sources", "status", "summary",
+    "article", "changed", "extracted", "hits", "newest", "next_steps", "sources", "status", "summary",
 ]  # fmt: skip
 
 _TROUBLES_SHOWN = 12
@@ -180,24 +180,6 @@ def sources(console: Console, archive: Archive, names: Iterable[str] | None = No
             escape(state + limits),
         )  # fmt: skip
     console.print(table)
-
-
-def found(console: Console, archive: Archive, names: Iterable[str]) -> None:
-    """What probing sources found: the ways in, and how many articles they name."""
-    for row in archive.sources.overview(names):
-        text = Text.assemble((row["name"], "bold"))
-        if row["problem"]:
-            text.append(f"\n  {row['problem']}", style="yellow")
-        ways = [
-            (row["feeds"], "feed"),
-            (row["sitemaps"], "sitemap"),
-            (row["sections"], "section or other page"),
-        ]
-        text.append("\n  " + ", ".join(f"{count} {what}{'s' if count != 1 else ''}" for count, what in ways))
-        text.append(f"\n  {row['waiting']} articles to fetch")
-        console.print(text)
-        for way in archive.frontier.ways_in(row["name"]):
-            console.print(Text(f"    {way['kind']:8} {way['url']}", style="dim"))
 
 
 def status(console: Console, archive: Archive, *, reasons: bool, source: str | None) -> None:
