@@ -7,8 +7,8 @@ The labels are a line of JSON a link, made by a careful reader: {"page": id in t
 story, review, interview or gallery with an address of its own is an article; a topic, a person, a shop, a form is none.
 The page that holds the link is read like a home page. "known" are the outcomes behind other labelled links of the same
 site, drawn at random, as a crawl would have counted them. `--world` measures a world of listing pages, with traps,
-through its proxy. Labels and pages are other people's addresses and texts: they are given by their paths and are no part
-of the project.
+through its proxy. Labels and pages are other people's addresses and texts: they are given by their paths and are no
+part of the project.
 """
 
 from __future__ import annotations
