@@ -1,0 +1,218 @@
+"""BeautifulSoup takes the clutter out of the chosen part, step by step.
+
+What is taken out here are elements: things that their tag, name or make-up gives away. Lines that only their words give
+away ("See also", "Bağla", the headline once more) are the matter of `lines`, after the text has been taken out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, Tag
+from lxml import etree
+
+from scraper.extract.page.layout import HEADINGS, INLINE
+from scraper.extract.page.vocabulary import NONE, roles
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scraper.extract.body.choice import Part
+    from scraper.extract.page.document import Element
+    from scraper.extract.page.vocabulary import Role
+
+__all__ = ["Watch", "cleared", "cleared_markup"]
+
+Watch: TypeAlias = "Callable[[str, BeautifulSoup], None]"
+"""Is shown the part as chosen (without a name) and after each step, with the step's name. It must leave it as it is."""
+
+_CLUTTER: frozenset[Role] = frozenset({"clutter", "aside", "tags", "breadcrumb"})
+_LABELLED: frozenset[Role] = frozenset({"byline", "date", "modified", "caption", "credit"})
+
+# What only sets type says nothing about what is text; BeautifulSoup takes its time for each tag.
+_TYPOGRAPHY = (
+    "em",
+    "i",
+    "u",
+    "font",
+    "abbr",
+    "acronym",
+    "big",
+    "small",
+    "tt",
+    "ins",
+    "mark",
+    "cite",
+    "dfn",
+    "wbr",
+    "nobr",
+)
+
+# An element whose name says clutter but which holds this share of the part's text is named for something else in it.
+_TOO_MUCH = 0.4
+_LABEL_LENGTH = 300  # characters of a byline, date or caption; a longer element so named holds the story too
+_LINKED = 0.75  # share of a list's text in links from which it is a list of other stories
+# The largest part of 638 pages has 6,800 tags; BeautifulSoup takes 50 µs a tag. A part beyond this is cut.
+_MAX_TAGS = 10_000
+_MAX_MARKUP = 1_500_000  # characters; the longest part has 450,000
+
+
+@dataclass(slots=True)
+class _Clearing:
+    """The part on its way to being clear."""
+
+    soup: BeautifulSoup
+    size: int
+    """Characters of text in it at the start."""
+
+    def drop(self, wanted: Callable[[Tag], bool]) -> None:
+        """Take out the outermost elements for which the answer is yes."""
+        doomed: list[Tag] = []
+        waiting: list[Tag] = [self.soup]
+        while waiting:
+            for child in waiting.pop().contents:
+                if isinstance(child, Tag):
+                    (doomed if child.name not in {"html", "body"} and wanted(child) else waiting).append(child)
+        for tag in doomed:
+            tag.decompose()
+
+
+def cleared(part: Part, watch: Watch | None = None) -> BeautifulSoup:
+    """The part without the clutter in it.
+
+    The order: first what is no text by its tag, then what names itself clutter, so that the last steps, which look at
+    what an element is made of, see only what is left.
+
+    Args:
+        part: It is cut out of the page's tree.
+        watch: Is shown the part after each step.
+    """
+    return _cleared(_soup(part), watch)
+
+
+def cleared_markup(markup: str) -> BeautifulSoup:
+    """The same of markup that a page carries in a script."""
+    return _cleared(_boiled(markup))
+
+
+def _cleared(soup: BeautifulSoup, watch: Watch | None = None) -> BeautifulSoup:
+    clearing = _Clearing(soup, len(soup.get_text()))
+    if watch is not None:
+        watch("", soup)
+    for step in (_named_clutter, _labels_and_captions, _figures, _link_lists):
+        step(clearing)
+        if watch is not None:
+            watch(step.__name__.strip("_").replace("_", " "), soup)
+    return soup
+
+
+def _soup(part: Part) -> BeautifulSoup:
+    """The part as chosen: without the elements none of whose blocks was taken."""
+    _prune(part)
+    etree.strip_elements(part.node.element, "img", with_tail=False)
+    etree.strip_tags(part.node.element, *_TYPOGRAPHY)
+    markup = etree.tostring(part.node.element, encoding="unicode", method="html", with_tail=False)
+    return _boiled(markup)
+
+
+def _boiled(markup: str) -> BeautifulSoup:
+    return BeautifulSoup(_bounded(markup), "lxml", multi_valued_attributes=None)
+
+
+def _prune(part: Part) -> None:
+    """Take out of the tree what holds no block that was taken."""
+    kept = [0]
+    taken = set(part.kept)
+    for block in range(part.node.end):
+        kept.append(kept[-1] + (block in taken))
+    waiting = [part.node]
+    while waiting:
+        for child in part.layout.children(waiting.pop()):
+            if kept[child.end] > kept[child.start]:
+                waiting.append(child)
+                if child.tag in INLINE:  # it holds lines of its own, as the layout saw
+                    child.element.tag = "div"
+            else:
+                _detach(child.element)
+
+
+def _detach(element: Element) -> None:
+    """Take an element out of its tree, but not the text behind it."""
+    parent, before, tail = element.getparent(), element.getprevious(), element.tail
+    if parent is None:
+        return
+    if tail and before is not None:
+        before.tail = (before.tail or "") + tail
+    elif tail:
+        parent.text = (parent.text or "") + tail
+    element.tail = None
+    parent.remove(element)
+
+
+def _bounded(markup: str) -> str:
+    """The markup up to so many characters and tags; each tag has an opening and a closing one."""
+    markup = markup[:_MAX_MARKUP]
+    if markup.count("<") <= 2 * _MAX_TAGS:
+        return markup
+    return "<".join(markup.split("<", 2 * _MAX_TAGS)[: 2 * _MAX_TAGS])
+
+
+def _named_clutter(clearing: _Clearing) -> None:
+    """Share links, edit marks, tags within a line: what its name gives away. Of whole blocks the model has judged."""
+    clearing.drop(
+        lambda tag: (
+            tag.name in INLINE
+            and not _CLUTTER.isdisjoint(_roles(tag))
+            and _stands_alone(tag)
+            and _is_minor(tag, clearing)
+        )
+    )
+
+
+def _labels_and_captions(clearing: _Clearing) -> None:
+    """Bylines, dates, captions, credits: they have fields of their own."""
+    clearing.drop(
+        lambda tag: (
+            tag.name not in HEADINGS
+            and not _LABELLED.isdisjoint(_roles(tag))
+            and _stands_alone(tag)
+            and len(tag.get_text()) <= _LABEL_LENGTH
+        )
+    )
+
+
+def _figures(clearing: _Clearing) -> None:
+    """Pictures with their captions; a figure around a table or quotation stays."""
+    clearing.drop(
+        lambda tag: tag.name == "figcaption" or (tag.name == "figure" and not tag.find(["table", "blockquote"]))
+    )
+
+
+def _link_lists(clearing: _Clearing) -> None:
+    """Lists of links to other stories."""
+    clearing.drop(lambda tag: tag.name in {"ul", "ol"} and _link_share(tag) >= _LINKED)
+
+
+def _stands_alone(tag: Tag) -> bool:
+    """Whether an element is more than a word in a sentence (`<a class="keyword-tag">` within a paragraph)."""
+    if tag.name not in INLINE:
+        return True
+    return not any(isinstance(s, NavigableString) and s.strip() for s in (tag.previous_sibling, tag.next_sibling))
+
+
+def _is_minor(tag: Tag, clearing: _Clearing) -> bool:
+    return len(tag.get_text()) < _TOO_MUCH * clearing.size
+
+
+def _roles(tag: Tag) -> frozenset[Role]:
+    if not tag.attrs:
+        return NONE
+    names = [str(tag.attrs[key]) for key in ("class", "id", "itemprop") if key in tag.attrs]
+    return roles(" ".join(names))
+
+
+def _link_share(tag: Tag) -> float:
+    size = len(tag.get_text().strip())
+    return sum(len(link.get_text()) for link in tag.find_all("a")) / size if size else 1.0
