@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from pipelines import urls
+from pipelines.archive.details import Details
 from pipelines.archive.times import aware, stamp, stated, utc
 from pipelines.archive.versions import Reading
 from pipelines.archive.wellformed import well_formed
@@ -31,8 +31,6 @@ __all__ = ["Articles", "Life", "Saved", "StoredArticle"]
 _DATE_ALONE = len("2026-11-20")
 
 Row = dict[str, Any]
-
-_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +90,7 @@ class Articles:
         self._versions = versions
         self._index = index
         self._copies = copies
+        self._details = Details(db)
 
     def get(self, key: int | str) -> StoredArticle:
         """One article by id or by any URL under which it was stored.
@@ -171,7 +170,7 @@ class Articles:
 
     def evidence(self, article: int) -> list[Row]:
         """Where each field of the newest version came from, as rows of the table."""
-        return list(self._db.query("SELECT * FROM evidence WHERE article = ? ORDER BY field", [article]))
+        return self._details.evidence(article)
 
     def save(
         self,
@@ -261,7 +260,7 @@ class Articles:
         key = self._db.execute(f"INSERT INTO articles ({names}) VALUES ({places})", row).lastrowid  # noqa: S608
         assert key is not None
         self._versions.add_first(key, reading)
-        self._add_details(key, article, reading.capture)
+        self._details.add(key, article, reading.capture)
         self._copies.add(key, self._index.add(key))
         return key
 
@@ -277,16 +276,15 @@ class Articles:
             columns["timeline"] = self._index.place(appeared, seed=known["canonical_url"])
         columns["version_count"] = self._count_versions(key)
         authors = list(dict.fromkeys(article.authors))
-        is_indexed = authors == self._names("author", key) and all(
+        is_indexed = authors == self._details.authors(key) and all(
             columns.get(name, known[name]) == known[name] for name in ("title", "dek", "text", "timeline")
         )
         if not is_indexed:
             self._index.remove(key)
         names = ", ".join(f"{name} = :{name}" for name in columns)
         self._db.execute(f"UPDATE articles SET {names} WHERE id = :_id", {**columns, "_id": key})  # noqa: S608
-        for table in ("article_authors", "article_tags", "images", "evidence"):
-            self._db.execute(f"DELETE FROM {table} WHERE article = ?", [key])  # noqa: S608
-        self._add_details(key, article, reading.capture)
+        self._details.remove(key)
+        self._details.add(key, article, reading.capture)
         if not is_indexed:
             tokens = self._index.add(key)
             if columns["text"] != known["text"]:
@@ -313,32 +311,6 @@ class Articles:
     def _count_versions(self, key: int) -> int:
         return int(self._db.execute("SELECT count(*) FROM versions WHERE article = ?", [key]).fetchone()[0])
 
-    def _add_details(self, key: int, article: Article, capture: int | None) -> None:
-        self._add_names("author", key, article.authors)
-        self._add_names("tag", key, article.tags)
-        self._db.conn.executemany(
-            "INSERT INTO images (article, position, url, caption, credit) VALUES (?, ?, ?, ?, ?)",
-            [(key, n, image.url, image.caption, image.credit) for n, image in enumerate(article.images)],
-        )
-        self._db.conn.executemany(
-            "INSERT INTO evidence (article, field, capture, source, place, value, note, rivals)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (key, field, capture, origin.source, origin.where, origin.value, origin.note,
-                 _json(origin.rivals) if origin.rivals else None)
-                for field, origin in article.evidence.items()
-            ],
-        )  # fmt: skip
-
-    def _add_names(self, what: Literal["author", "tag"], key: int, names: list[str]) -> None:
-        for position, name in enumerate(dict.fromkeys(names)):
-            self._db.execute(f"INSERT OR IGNORE INTO {what}s (name) VALUES (?)", [name])  # noqa: S608
-            self._db.execute(
-                f"INSERT INTO article_{what}s (article, {what}, position)"  # noqa: S608
-                f" VALUES (?, (SELECT id FROM {what}s WHERE name = ?), ?)",
-                [key, name, position],
-            )
-
     # -- reading --------------------------------------------------------------------------------------------------
 
     def _find(self, key: int) -> Row | None:
@@ -359,18 +331,9 @@ class Articles:
     def _read(self, row: Row) -> StoredArticle:
         key = row["id"]
         names = {field: row[field] for field in StoredArticle.__slots__ if field in row}
-        images = self._db.query("SELECT url, caption, credit FROM images WHERE article = ? ORDER BY position", [key])
         return StoredArticle(
-            **names, authors=self._names("author", key), tags=self._names("tag", key), images=list(images)
+            **names, authors=self._details.authors(key), tags=self._details.tags(key), images=self._details.images(key)
         )
-
-    def _names(self, what: Literal["author", "tag"], key: int) -> list[str]:
-        rows = self._db.execute(
-            f"SELECT n.name FROM article_{what}s x JOIN {what}s n ON n.id = x.{what}"  # noqa: S608
-            " WHERE x.article = ? ORDER BY x.position",
-            [key],
-        )
-        return [row[0] for row in rows.fetchall()]
 
 
 def _identity(article: Article, source: str) -> str:
