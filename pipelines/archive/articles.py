@@ -11,7 +11,7 @@ from pipelines import urls
 from pipelines.archive.times import aware, stamp, stated, utc
 from pipelines.archive.wellformed import well_formed
 from pipelines.errors import NotFoundError
-from pipelines.events import cut_off
+from pipelines.events import cut_off, is_same_story
 from pipelines.fingerprint import content_hash
 from pipelines.memory import others, own_words
 
@@ -188,16 +188,25 @@ class Articles:
         article = well_formed(article)
         identity = _identity(article, source)
         known = self._find(known_as) if known_as else self._find_canonical(identity)
+        moved = known is not None and known["state"] == "moved" and not _same_page(known["url"], article.url)
+        if known is not None and moved and not is_same_story(known["title"], known["text"], article):
+            known = self._find_canonical(identity)
+            moved = False
         if known is None:
             return Saved(id=self._insert(article, identity, source, now, extractor, capture), change="new")
-        if not _same_page(known["url"], article.url):
+        if not moved and not _same_page(known["url"], article.url):
             return Saved(id=known["id"], change="duplicate")
         if reason := cut_off(known["text"], known["word_count"], article):
             happened = self.note(known["id"], "paywalled", now=now, reason=reason, capture=capture)
             return Saved(id=known["id"], change="same", event=happened, reason=reason)
+        if moved:  # it is known by its new address from now on, unless another article is
+            self._db.execute(
+                "UPDATE OR IGNORE articles SET canonical_url = ? WHERE id = ?", [identity, known["id"]]
+            )  # fmt: skip
         edited = self._is_edited(known, article)
         self._replace(known, article, now, extractor, capture, edited=edited)
-        returned = self.note(known["id"], "returned", now=now, capture=capture)
+        place = f"at its new address {article.url}" if moved else None
+        returned = self.note(known["id"], "returned", now=now, reason=place, capture=capture)
         return Saved(id=known["id"], change="edited" if edited else "same", event=returned)
 
     def is_at(self, article: int, url: str) -> bool:

@@ -96,6 +96,8 @@ def _redirected(archive: Archive, visit: Visit, outcome: Outcome, capture: int |
     event = _note_old_article(archive, visit, outcome, capture, now)
     link = Link(url=target, kind=task.kind, via="redirect", found_on=task.url)
     hosts = archive.frontier.add([link], source=task.source, now=now, depth=task.depth, redirects=task.redirects + 1)
+    if event == "moved" and task.article is not None:
+        archive.frontier.expect(target, task.article)
     _settle(archive, visit, outcome, task.article, now)
     return Stored(outcome=outcome, event=event, hosts=frozenset(hosts | {task.host}))
 
