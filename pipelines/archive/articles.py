@@ -214,6 +214,17 @@ class Articles:
         known = self._find(article)
         return known is not None and _same_page(known["url"], url)
 
+    def has_twin(self, article: int) -> bool:
+        """Whether its source has the same story under another address: same title, time, and number of words."""
+        return (
+            self._db.execute(
+                "SELECT 1 FROM articles a JOIN articles b ON b.source = a.source AND b.published_utc IS a.published_utc"
+                " AND b.title IS a.title AND b.word_count = a.word_count AND b.id != a.id WHERE a.id = ? LIMIT 1",
+                [article],
+            ).fetchone()
+            is not None
+        )
+
     def seen(self, article: int, *, now: datetime, capture: int | None = None) -> Event | None:
         """Note that the server said the page is unchanged; one that was gone is back."""
         self._db.execute("UPDATE articles SET last_fetched_at = ? WHERE id = ?", [stamp(now), article])

@@ -47,7 +47,8 @@ def store(archive: Archive, visit: Visit, *, now: datetime, extractor: str) -> S
             known_as=task.article,
         )
         article, change, event = saved.id, saved.change, saved.event
-        if change == "new":  # a page fetched again, or under another address, says nothing more about its site
+        # a page fetched again, or under another address, says nothing more about its site
+        if change == "new" and not archive.articles.has_twin(saved.id):
             archive.memories.add(task.source, visit.reading.article.traces)
         outcome = _outcome_of(saved) or outcome
     else:
