@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from benchmarks.memory import Change
     from benchmarks.revisit import Ledger
 
-__all__ = ["gains", "quality_and_time", "rhythms"]
+__all__ = ["courses", "gains", "quality_and_time", "rhythms", "search_times"]
 
 
 def quality_and_time(results: dict[str, dict[str, Scores]], folder: Path) -> Iterator[Path]:
@@ -125,3 +125,19 @@ def search_times(figures: Mapping[str, Mapping[str, Any]], folder: Path) -> Path
     figure.savefig(path, dpi=120)
     plt.close(figure)
     return path
+
+
+def courses(runs: dict[str, list[tuple[float, int, float]]], folder: Path) -> Iterator[Path]:
+    """Two pictures of crawls over time: articles that are stored, and memory of all their processes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, column, label in (("articles", 1, "articles stored"), ("memory", 2, "MB resident, all processes")):
+        figure, axes = plt.subplots(figsize=(8, 4), layout="constrained")
+        for who, course in runs.items():
+            axes.plot([look[0] for look in course], [look[column] for look in course], label=who)
+        axes.set(xlabel="seconds", ylabel=label, title=f"A crawl over time: {name}", ylim=0)
+        axes.grid(alpha=0.3)
+        axes.legend()
+        path = folder / f"crawl-{name}.png"
+        figure.savefig(path, dpi=120)
+        plt.close(figure)
+        yield path

@@ -13,7 +13,7 @@ from pipelines.archive.versions import Reading
 from pipelines.archive.wellformed import well_formed
 from pipelines.edits import Wording, damage, is_same
 from pipelines.errors import NotFoundError
-from pipelines.events import cut_off
+from pipelines.events import cut_off, is_same_story
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -199,24 +199,42 @@ class Articles:
         identity = _identity(article, source)
         reading = _reading(article, extractor, served_at or now, capture)
         known = self._find(known_as) if known_as else self._find_canonical(identity)
+        moved = known is not None and known["state"] == "moved" and not _same_page(known["url"], article.url)
+        if known is not None and moved and not is_same_story(known["title"], known["text"], article):
+            known = self._find_canonical(identity)
+            moved = False
         if known is None:
             return Saved(id=self._insert(article, identity, source, reading), change="new")
-        if not _same_page(known["url"], article.url):
+        if not moved and not _same_page(known["url"], article.url):
             return Saved(id=known["id"], change="duplicate")
         if stamp(reading.seen_at) < known["last_fetched_at"]:
             return self._add_older(known, reading)
         if reason := cut_off(known["text"], known["word_count"], article):
             happened = self.note(known["id"], "paywalled", now=now, reason=reason, capture=capture)
             return Saved(id=known["id"], change="same", event=happened, reason=reason)
+        if moved:  # it is known by its new address from now on, unless another article is
+            self._db.execute("UPDATE OR IGNORE articles SET canonical_url = ? WHERE id = ?", [identity, known["id"]])
         edited = self._versions.add(known["id"], known["source"], reading)
         self._replace(known, article, reading)
-        returned = self.note(known["id"], "returned", now=now, capture=capture)
+        place = f"at its new address {article.url}" if moved else None
+        returned = self.note(known["id"], "returned", now=now, reason=place, capture=capture)
         return Saved(id=known["id"], change="edited" if edited else "same", event=returned)
 
     def is_at(self, article: int, url: str) -> bool:
         """Whether an article is kept from this URL, and not from another of its addresses."""
         known = self._find(article)
         return known is not None and _same_page(known["url"], url)
+
+    def has_twin(self, article: int) -> bool:
+        """Whether its source has the same story under another address: same title, time, and number of words."""
+        return (
+            self._db.execute(
+                "SELECT 1 FROM articles a JOIN articles b ON b.source = a.source AND b.published_utc IS a.published_utc"
+                " AND b.title IS a.title AND b.word_count = a.word_count AND b.id != a.id WHERE a.id = ? LIMIT 1",
+                [article],
+            ).fetchone()
+            is not None
+        )
 
     def seen(self, article: int, *, now: datetime, capture: int | None = None) -> Event | None:
         """Note that the server said the page is unchanged; one that was gone is back."""
