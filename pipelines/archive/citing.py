@@ -87,7 +87,8 @@ def csl_json(one: Citation) -> str:
     """An item of CSL-JSON, as Zotero and pandoc read it, in a list."""
     item: dict[str, Any] = {
         "id": one.id, "type": "article-newspaper", "title": one.title, "container-title": one.source, "URL": one.url,
-        "author": [{"literal": name} for name in one.authors], "issued": _parts(one.published), "language": one.language,
+        "author": [{"literal": name} for name in one.authors], "issued": _parts(one.published),
+        "language": one.language,
         "accessed": _parts(date.fromisoformat(one.archived_at[:10])), "archive": "Pressmark",
         "archive_location": one.place, "note": _proof(one),
     }  # fmt: skip
@@ -99,8 +100,8 @@ def ris(one: Citation) -> str:
     lines = [
         ("TY", "NEWS"), ("ID", one.id), ("TI", one.title), *(("AU", name) for name in one.authors), ("T2", one.source),
         ("PY", one.published and str(one.published.year)), ("DA", one.published and f"{one.published:%Y/%m/%d}/"),
-        ("LA", one.language), ("UR", one.url), ("Y2", f"{one.archived_at[:10].replace('-', '/')}/"), ("N1", _proof(one)),
-        ("ER", ""),
+        ("LA", one.language), ("UR", one.url), ("Y2", f"{one.archived_at[:10].replace('-', '/')}/"),
+        ("N1", _proof(one)), ("ER", ""),
     ]  # fmt: skip
     return "\n".join(f"{tag}  - {value}" for tag, value in lines if value is not None)
 
