@@ -43,6 +43,8 @@ CONCURRENT_REQUESTS_PER_DOMAIN = 128  # the scheduler's HOST_CONNECTIONS decides
 CONCURRENT_REQUESTS = 128  # most wait for a slow host; each costs some kilobytes
 PASS_PATIENCE = 120.0
 """Seconds that a pass waits for a host that asked to be left alone; what rests longer is for the next pass."""
+CRAWL_LIFE = 86400.0
+"""Seconds after which `pressmark watch` begins a new crawl by itself, and with it new WARC files."""
 
 # -- when the network is gone -----------------------------------------------------------------------------------
 OFFLINE_AFTER = None

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess
-from scrapy.exceptions import CloseSpider, DontCloseSpider
+from scrapy.exceptions import DontCloseSpider
 
 from pipelines.archive import Archive
 from pipelines.archive.lock import WatchLock
@@ -38,13 +38,12 @@ logger = logging.getLogger(__name__)
 _BREATH = timedelta(minutes=1)
 """From the beginning of a pass to that of the next: what falls due in between is gone through together."""
 _LONGEST_PASS = timedelta(minutes=15)  # one that finds no end is told of so often
-_LIFE = timedelta(days=1)
 _GLANCE = 1.0  # seconds between two looks whether somebody else changed the archive: some microseconds each
 _GRACE = 5.0  # seconds that requests on the wire get to end when the watch does
 _AFTER_ERROR = 60.0
 _LONGEST_OFFLINE_WAIT = 300.0
 _DEFAULTS = {"PASS_PATIENCE": 30.0, "OFFLINE_AFTER": 20.0}
-_OLD = "a day is over"
+_OLD = "old"
 _OFFLINE = "no host answers: is the network down?"
 
 
@@ -150,17 +149,14 @@ class _Watch:
         """Run a crawl to its end; gives its outcome."""
         self._crawler = crawler = self._process.create_crawler(NewsSpider)
         self._tally, self._rest, self._began = Tally(), None, datetime.now(UTC)
-        self._answered, born, outcome = False, self._began, "failed"
-
-        def idle() -> None:
-            self._idle(born)
+        self._answered, outcome = False, "failed"
 
         def closed(reason: str) -> None:
             nonlocal outcome
             outcome = reason
 
         crawler.signals.connect(self._count, signals.item_scraped)
-        crawler.signals.connect(idle, signals.spider_idle)
+        crawler.signals.connect(self._idle, signals.spider_idle)
         crawler.signals.connect(closed, signals.spider_closed)
         self._clock = asyncio.get_running_loop().create_task(self._tick())
         try:
@@ -190,21 +186,17 @@ class _Watch:
         self._answered = self._answered or item.page is not None
         self._tally.add(item)
 
-    def _idle(self, born: datetime) -> None:
+    def _idle(self) -> None:
         """Scrapy asks, every few seconds, whether a crawl with nothing to do should end: it rests instead.
 
         Raises:
             DontCloseSpider: It goes on resting, or has something to do again.
-            CloseSpider: It is a day old.
         """
-        now = datetime.now(UTC)
         if self._once:
             self._report(self._scheduler.next_due())
             return
         if self._rest is None:
-            self._lie_down(now)
-        if now - born > _LIFE:
-            raise CloseSpider(_OLD)
+            self._lie_down(datetime.now(UTC))
         raise DontCloseSpider
 
     def _lie_down(self, now: datetime) -> None:
@@ -212,16 +204,23 @@ class _Watch:
         due = self._scheduler.next_due()
         # a pass that found what is due barred (its host rests) looks again a little later and not at once
         earliest = self._began + _BREATH if self._tally.pages else now + _BREATH
-        until = max(due, earliest) if due else now + _LIFE
+        until = max(due, earliest) if due else now + timedelta(days=1)
         self._rest = _Rest(until, self._scheduler.data_version())
         if self._tally.pages or self._tally.troubles:
             self._report(until if due else None)
 
     async def _tick(self) -> None:
         """End the rest when its time has come or the archive was changed; tell of a pass that finds no end."""
+        born = datetime.now(UTC)
+        life = timedelta(seconds=self._settings.getfloat("CRAWL_LIFE"))
         while True:
             await asyncio.sleep(_GLANCE)
             now = datetime.now(UTC)
+            if now - born > life:
+                assert self._crawler is not None
+                assert self._crawler.engine is not None
+                await self._crawler.engine.close_spider_async(reason=_OLD)
+                return
             if self._rest is None:
                 if now - self._tally.started > _LONGEST_PASS and (self._tally.pages or self._tally.troubles):
                     self._report(now)

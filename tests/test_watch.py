@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 HOME = DemoSite.HOME
 NAME = "demo.pressmark.example"
-FAST = ("--delay", "0", "--set", "READERS=0", "--set", "OFFLINE_AFTER=1", "--set", "OFFLINE_WAIT=1")
+FAST = ("--delay", "0", "--set", "READERS=0", "--set", "OFFLINE_AFTER=0.5", "--set", "OFFLINE_WAIT=1")
 PASS = re.compile(r"([\d,]+) fetched +([\d,]+) new +([\d,]+) edited +([\d,]+) gone +([\d,]+) in trouble.*  next (.+)")
 
 
@@ -195,6 +195,21 @@ def test_a_server_that_hangs_does_not_hold_up_the_end(watch: Callable[..., Watch
     assert query(tmp_path, "SELECT url FROM urls WHERE leased_by IS NOT NULL") == []
     [home] = query(tmp_path, "SELECT state, attempts, next_due FROM urls WHERE kind = 'home'")
     assert (home["state"], home["attempts"], home["next_due"] is not None) == ("queued", 0, True)
+
+
+def test_one_crawl_follows_the_other(watch: Callable[..., Watching], tmp_path: Path) -> None:
+    with DemoSite(extra={"http://quiet.example/": Response(404, {}, b"")}) as site:
+        make_source(tmp_path, "http://quiet.example/")
+        watching = watch(site, "--set", "CRAWL_LIFE=1")
+        deadline = time.monotonic() + 20
+        while len(query(tmp_path, "SELECT * FROM crawls WHERE outcome = 'old'")) < 2 and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert watching.end()[0] == 0
+        assert len([line for line in watching.lines if PASS.search(line)]) == 1
+        assert [request.path for request in site.requests].count("http://quiet.example/") == 1
+    outcomes = [row["outcome"] for row in query(tmp_path, "SELECT outcome FROM crawls ORDER BY id")]
+    assert outcomes[:2] == ["old", "old"]
+    assert outcomes[-1] in {"old", "shutdown"}
 
 
 def test_one_pass_tells_a_dead_host_from_a_dead_network(run: Run, tmp_path: Path) -> None:
