@@ -158,7 +158,7 @@ class _Watch:
         crawler.signals.connect(self._count, signals.item_scraped)
         crawler.signals.connect(self._idle, signals.spider_idle)
         crawler.signals.connect(closed, signals.spider_closed)
-        self._clock = asyncio.get_running_loop().create_task(self._tick())
+        self._clock = asyncio.get_running_loop().create_task(self._keep_time())
         try:
             await self._process.crawl(crawler, due_only=True)
         except Exception as error:  # whatever it is: it is told of, and the watch goes on
@@ -167,8 +167,8 @@ class _Watch:
         finally:
             self._clock.cancel()
             self._crawler = None
-        if self._tally.pages:  # what a pass that was broken off had brought
-            self._report(None)
+        if self._tally.pages:  # what a pass that was broken off had brought; the rest of it is due
+            self._report(datetime.now(UTC))
         return outcome
 
     async def _wait_for_network(self, failures: int) -> None:
@@ -209,6 +209,19 @@ class _Watch:
         if self._tally.pages or self._tally.troubles:
             self._report(until if due else None)
 
+    async def _close(self, reason: str) -> None:
+        assert self._crawler is not None
+        assert self._crawler.engine is not None
+        await self._crawler.engine.close_spider_async(reason=reason)
+
+    async def _keep_time(self) -> None:
+        """Run the clock; when the archive can't be asked any more, the crawl ends, and the watch tries another."""
+        try:
+            await self._tick()
+        except Exception as error:
+            logger.debug("The clock stopped", exc_info=True)
+            await self._close(f"{type(error).__name__}: {error}")
+
     async def _tick(self) -> None:
         """End the rest when its time has come or the archive was changed; tell of a pass that finds no end."""
         born = datetime.now(UTC)
@@ -217,9 +230,7 @@ class _Watch:
             await asyncio.sleep(_GLANCE)
             now = datetime.now(UTC)
             if now - born > life:
-                assert self._crawler is not None
-                assert self._crawler.engine is not None
-                await self._crawler.engine.close_spider_async(reason=_OLD)
+                await self._close(_OLD)
                 return
             if self._rest is None:
                 if now - self._tally.started > _LONGEST_PASS and (self._tally.pages or self._tally.troubles):

@@ -197,6 +197,21 @@ def test_a_server_that_hangs_does_not_hold_up_the_end(watch: Callable[..., Watch
     assert (home["state"], home["attempts"], home["next_due"] is not None) == ("queued", 0, True)
 
 
+def test_an_archive_that_fails_is_told_of_and_tried_again(watch: Callable[..., Watching], tmp_path: Path) -> None:
+    with Archive(tmp_path / "archive.db"):
+        pass
+    with DemoSite() as site:
+        watching = watch(site)
+        watching.until("watching 0 sources")
+        time.sleep(1)
+        with Archive(tmp_path / "archive.db") as archive:
+            archive.db.execute("ALTER TABLE sources RENAME TO taken_away")
+        assert "no such table: sources" in watching.until("trying again in 1 min")
+        with Archive(tmp_path / "archive.db") as archive:
+            archive.db.execute("ALTER TABLE taken_away RENAME TO sources")
+        assert watching.end()[0] == 0
+
+
 def test_one_crawl_follows_the_other(watch: Callable[..., Watching], tmp_path: Path) -> None:
     with DemoSite(extra={"http://quiet.example/": Response(404, {}, b"")}) as site:
         make_source(tmp_path, "http://quiet.example/")
