@@ -201,11 +201,12 @@ class _Watch:
 
     def _lie_down(self, now: datetime) -> None:
         """The pass is over: rest until the next thing is due."""
+        seen = self._scheduler.data_version()  # first: what changes while it is looked at is looked at again
         due = self._scheduler.next_due()
         # a pass that found what is due barred (its host rests) looks again a little later and not at once
         earliest = self._began + _BREATH if self._tally.pages else now + _BREATH
         until = max(due, earliest) if due else now + timedelta(days=1)
-        self._rest = _Rest(until, self._scheduler.data_version())
+        self._rest = _Rest(until, seen)
         if self._tally.pages or self._tally.troubles:
             self._report(until if due else None)
 
