@@ -44,7 +44,6 @@ _AFTER_ERROR = 60.0
 _LONGEST_OFFLINE_WAIT = 300.0
 _DEFAULTS = {"PASS_PATIENCE": 30.0, "OFFLINE_AFTER": 20.0}
 _OLD = "old"
-_OFFLINE = "no host answers: is the network down?"
 
 
 class Reporter(Protocol):
@@ -83,10 +82,6 @@ def watch(archive: Path, reporter: Reporter, *, settings: dict[str, Any] | None 
     return going.reached
 
 
-def _ended(outcome: str) -> str:
-    return f"the crawl ended ({outcome})"
-
-
 @dataclass(slots=True)
 class _Rest:
     """The crawl rests, until then or until somebody else changes the archive."""
@@ -107,6 +102,8 @@ class _Watch:
         self._tally = Tally()
         self._began = datetime.now(UTC)
         self._answered = False
+        self._error = ""
+        """What the network said last."""
         self.reached = True
         """Whether the one pass came to its end."""
         self._rest: _Rest | None = None
@@ -135,13 +132,15 @@ class _Watch:
                 if self._once:
                     self.reached = outcome == "finished"
                     if not self.reached:
-                        self._reporter.trouble(_OFFLINE if outcome == OFFLINE else _ended(outcome), None)
+                        self._reporter.trouble(self._why(outcome), None)
                     break
                 failures = 1 if self._answered else failures + 1
                 if outcome == OFFLINE:
-                    await self._wait_for_network(failures)
+                    first = self._settings.getfloat("OFFLINE_WAIT")
+                    wait = min(first * 2.0 ** min(failures - 1, 10), _LONGEST_OFFLINE_WAIT)
+                    await self._pause(self._why(outcome), wait)
                 elif outcome != _OLD:  # of itself a watch never ends: its log says why it did
-                    await self._pause(_ended(outcome), _AFTER_ERROR)
+                    await self._pause(self._why(outcome), _AFTER_ERROR)
         finally:
             self._stop_reactor()
 
@@ -154,6 +153,7 @@ class _Watch:
         def closed(reason: str) -> None:
             nonlocal outcome
             outcome = reason
+            self._error = str(crawler.stats.get_value("network/error"))
 
         crawler.signals.connect(self._count, signals.item_scraped)
         crawler.signals.connect(self._idle, signals.spider_idle)
@@ -171,9 +171,11 @@ class _Watch:
             self._report(datetime.now(UTC))
         return outcome
 
-    async def _wait_for_network(self, failures: int) -> None:
-        first = self._settings.getfloat("OFFLINE_WAIT")
-        await self._pause(_OFFLINE, min(first * 2.0 ** min(failures - 1, 10), _LONGEST_OFFLINE_WAIT))
+    def _why(self, outcome: str) -> str:
+        """What is wrong with a crawl that ended so, in words."""
+        if outcome == OFFLINE:
+            return f"no host answers ({self._error}): is the network down?"
+        return f"the crawl ended ({outcome})"
 
     async def _pause(self, problem: str, seconds: float) -> None:
         self._reporter.trouble(problem, seconds)
