@@ -38,7 +38,7 @@ __all__ = ["FrontierScheduler"]
 
 logger = logging.getLogger(__name__)
 
-_AFTER_HANGING_UP = 5.0  # seconds in which a server may still be busy with what nobody listens to any more
+_AFTER_HANGING_UP = 15.0  # seconds in which a server may still be busy with what nobody listens to any more
 _DISALLOWED = Outcome(state="disallowed", reason="robots.txt")
 _COURTESY = 0.05  # seconds by which another crawl may be first at a host that this one has just left
 _UNWANTED = Outcome(state="out-of-scope", reason=UNWANTED)

@@ -28,7 +28,8 @@ _STORY = """<html lang="en"><head><title>{title}</title><meta property="og:type"
 </article></body></html>"""
 _HOME = """<html><body><nav><a href="/news/">News</a> <a href="/calendar/2026/11/1">Calendar</a></nav>
 <main><article><h2><a href="/story/the-council-talks-about-chairs-1">The council talks about chairs once more</a></h2>
-</article><a href="/news/?sort=new">Newest</a> <a href="/news/?town=x&amp;street=y&amp;year=z">Old town, 1999</a>
+</article><a href="/story/the-council-talks-about-chairs-1?sid=0f{sid:06x}a1">The council talks about chairs once more</a>
+<a href="/news/?sort=new">Newest</a> <a href="/news/?town=x&amp;street=y&amp;year=z">Old town, 1999</a>
 <a href="/deep/deep/deep/">Deep down</a> <a href="/round/1">Round and round</a> <a href="/huge">All in one</a>
 <a href="/drip">Drop by drop</a> {tags}</main></body></html>"""
 _MEGABYTE = b"<p>" + b"x" * (1 << 20)
@@ -58,7 +59,7 @@ class _Handler(BaseHTTPRequestHandler):
         match parts.path.strip("/").split("/"):
             case [""]:
                 tags = " ".join(f'<a href="/t/{n}/x{n}">tag {n}</a>' for n in range(45))
-                self.say(_HOME.format(tags=tags))
+                self.say(_HOME.format(tags=tags, sid=len(self.server.asked)))
             case ["robots.txt"]:
                 names = ("chain/1.xml", "self.xml", "index.xml", "bomb.xml.gz")
                 lines = [f"Sitemap: {self.server.url}/{name}" for name in names]
@@ -163,6 +164,7 @@ def test_a_site_of_traps_is_crawled_to_its_end(run: Run, traps: TrapSite, tmp_pa
     assert kinds["chain"] == 4
     assert kinds["part"] == 50
     assert kinds["news"] == 10
+    assert sum(path.startswith("/story/the-council-talks-about-chairs-1") for path in traps.asked) == 1
     with Archive(tmp_path / "archive.db", readonly=True) as archive:
         assert archive.articles.count() == 31
     before = len(traps.asked)
