@@ -65,6 +65,8 @@ SLOWEST_ANSWER = 256.0
 three times as many; a page that never ends has one."""
 SLOWEST_PATIENCE = 15.0
 """Seconds from an answer's first byte."""
+REST_AFTER_HANGING_UP = 15.0
+"""Seconds in which a server may still be busy with what nobody listens to any more."""
 DNS_TIMEOUT = 15
 TELNETCONSOLE_ENABLED = False  # both open a port that anyone on this machine can steer the crawl with
 REMOTE_CONTROL_ENABLED = False

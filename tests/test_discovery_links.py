@@ -98,6 +98,11 @@ def test_addresses_of_other_things(path: str, shape: str) -> None:
         ("https://town.example/society?a=1&page=3", (3, "https://town.example/society?a=1")),
         ("https://town.example/society/page/3/", (3, "https://town.example/society")),
         ("https://town.example/seite-3?x=1", (3, "https://town.example?x=1")),
+        ("https://town.example/sivu/3", (3, "https://town.example")),
+        ("https://town.example/haber?s%C9%99hif%C9%99=3", (3, "https://town.example/haber")),
+        ("https://town.example/%D1%81%D1%82%D1%80%D0%B0%D0%BD%D0%B8%D1%86%D0%B0/3/", (3, "https://town.example")),
+        ("https://town.example/news/index_3.shtml", (3, "https://town.example/news")),
+        ("https://town.example/pages/1234", (1, "https://town.example/pages/1234")),
     ],
 )
 def test_page_numbers(url: str, page: tuple[int, str]) -> None:
