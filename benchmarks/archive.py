@@ -16,7 +16,7 @@ import random
 import statistics
 import tempfile
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from benchmarks.concurrency import measure as measure_together
-from benchmarks.synthetic import EVERY, SOURCES, START, articles, planted
+from benchmarks.synthetic import EVERY, SOURCES, START, articles, common, planted
 from pipelines.archive import Archive
 from pipelines.items import Capture, Exchange
 
@@ -152,14 +152,14 @@ def searches(archive: Archive, total: int, console: Console) -> Figures:
         if every > 1:
             times = _times(archive, planted(every), console, f"1 in {every:,}, best first", best_first=True)
             figures[f"best first, a word in {found:,}"] = _row(times, "ms", 150 if found <= 100_000 else None)
-    month, day = START + timedelta(days=500), timedelta(days=30)
+    month = date.fromisoformat(str(archive.articles.get(1 + total // 2).published_at)[:10])
     kinds: dict[str, tuple[list[str], dict[str, Any]]] = {
         "a common word in one source": (planted(2), {"source": SOURCES[3]}),
-        "a common word in one month": (planted(2), {"since": month.date(), "until": (month + day).date()}),
+        "a common word in one month": (planted(2), {"since": month, "until": month + timedelta(days=30)}),
         "a phrase of common words": ([f'"every1v0 {word}"' for word in planted(2)], {}),
         "a common word and a rare one": ([f"every1v0 {word}" for word in planted(1_000)], {}),
         "a common word without another": ([f"every1v0 NOT {word}" for word in planted(2)], {}),
-        "in the title": ([f"title:{word}" for word in planted(2)], {}),
+        "in the title": ([f"title:{word}" for word in common("en")], {}),
         "a prefix of common words": (["every10v*", "every1*"], {}),
     }
     for kind, (words, options) in kinds.items():

@@ -18,7 +18,7 @@ from pipelines.items import Article, Evidence, Image
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["EVERY", "SOURCES", "START", "articles", "planted"]
+__all__ = ["EVERY", "SOURCES", "START", "articles", "common", "planted"]
 
 SOURCES = tuple(f"paper{n}.example" for n in range(40))
 START = datetime(2023, 1, 1, tzinfo=UTC)
@@ -43,6 +43,11 @@ _FIELDS = ("title", "text", "published", "authors", "section", "language", "cano
 def planted(every: int) -> list[str]:
     """The words that stand in one of `every` articles."""
     return [f"every{every}v{variant}" for variant in range(min(every, _VARIANTS))]
+
+
+def common(language: str) -> list[str]:
+    """The most frequent words of a language."""
+    return [str(word) for word in _words(language)[0][:_VARIANTS]]
 
 
 def articles(count: int, *, total: int, first: int = 0, seed: int = 7) -> Iterator[tuple[str, Article]]:

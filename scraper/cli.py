@@ -470,19 +470,28 @@ def cite(article: str, archive_path: Path, style: str) -> None:
     help="File to write.  [default: standard output]",
 )
 @click.option("--source", help="Only of this source.")
-def export(archive_path: Path, file_format: str | None, output: Path | None, source: str | None) -> None:
-    """Write the articles as JSON lines or CSV.
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Published on this day (UTC) or later.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Published before this day.")
+@click.option("--language", help="Only in this language: az, en-GB.")
+def export(
+    archive_path: Path, file_format: str | None, output: Path | None, source: str | None, since: datetime | None,
+    until: datetime | None, language: str | None,
+) -> None:  # fmt: skip
+    """Write the articles as JSON lines or CSV, one at a time, however many there are.
 
     \b
     Examples:
       pressmark export > articles.jsonl
-      pressmark export --source axar.az -o axar.csv
+      pressmark export --source axar.az --since 2026-01-01 -o axar.csv
     """
     from scraper.terminal.exporting import export_articles
 
     with _open(archive_path) as archive:
-        name = archive.sources.get(source).name if source else None
-        export_articles(archive, output, file_format, source=name, console=_console(stderr=True))
+        export_articles(
+            archive, output, file_format, console=_console(stderr=True),
+            source=archive.sources.get(source).name if source else None,
+            since=since.date() if since else None, until=until.date() if until else None, language=language,
+        )  # fmt: skip
 
 
 @main.command()

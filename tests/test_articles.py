@@ -274,3 +274,28 @@ def test_the_order_of_visits_makes_no_difference(tmp_path_factory: pytest.TempPa
         }
         for url, canonical in _ADDRESSES:
             assert archive.articles.get(url).canonical_url == canonical
+
+
+# -- filters ------------------------------------------------------------------------------------------------------
+
+
+def test_filters_of_all_and_count(archive: Archive) -> None:
+    stories = [
+        ("a", date(2026, 11, 1), "az"), ("b", datetime(2026, 11, 2, 1, tzinfo=UTC), "az-Latn"), ("c", None, "azb"),
+        ("d", date(2026, 11, 3), None),
+    ]  # fmt: skip
+    for name, published, language in stories:
+        publish(archive, f"{HOME}{name}", published=published, language=language)
+
+    def names(**filters: Any) -> str:
+        found = [article.url.removeprefix(HOME) for article in archive.articles.all(**filters)]
+        assert archive.articles.count(**filters) == len(found)
+        return "".join(found)
+
+    assert names() == "abcd"
+    assert names(source=SOURCE) == "abcd"
+    assert names(source="other.example") == ""
+    assert names(language="az") == "ab"
+    assert names(since=date(2026, 11, 2)) == "bcd"  # without a date it is the day on which it was seen
+    assert names(since=date(2026, 11, 2), until=date(2026, 11, 3)) == "b"
+    assert names(until=date(2026, 11, 3), language="az") == "ab"

@@ -17,7 +17,7 @@ from pipelines.events import cut_off, is_same_story
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlite_utils import Database
 
@@ -103,16 +103,28 @@ class Articles:
             raise NotFoundError(f"no article {key!r} in this archive; `pressmark search WORDS` finds ids")
         return self._read(row)
 
-    def all(self, *, source: str | None = None) -> Iterator[StoredArticle]:
-        """Articles in the order in which they came in, one at a time."""
+    def all(
+        self,
+        *,
+        source: str | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        language: str | None = None,
+    ) -> Iterator[StoredArticle]:
+        """Articles in the order in which they came in, one at a time, in the same memory however many there are.
+
+        Args:
+            source: Of this source alone.
+            since: Published, or else first seen, on this day (UTC) or later.
+            until: Before this day.
+            language: In this language, as BCP 47 has it: `az` has `az-Latn` too.
+        """
+        where, wanted = _filters(source, since, until, language)
         last = 0
         while True:
             # by steps of the key and not by one long cursor: a reader must not hold back the writer's checkpoints
             rows = list(
-                self._db.query(
-                    "SELECT * FROM articles WHERE id > ? AND (? IS NULL OR source = ?) ORDER BY id LIMIT 500",
-                    [last, source, source],
-                )
+                self._db.query(f"SELECT * FROM articles WHERE id > ?{where} ORDER BY id LIMIT 500", [last, *wanted])  # noqa: S608
             )
             if not rows:
                 return
@@ -137,10 +149,17 @@ class Articles:
         )
         return [self._read(row) for row in rows]
 
-    def count(self, *, source: str | None = None) -> int:
-        """How many there are, of one source or of all."""
-        row = self._db.execute("SELECT count(*) FROM articles WHERE ? IS NULL OR source = ?", [source, source])
-        return int(row.fetchone()[0])
+    def count(
+        self,
+        *,
+        source: str | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        language: str | None = None,
+    ) -> int:
+        """How many there are, of those that `all` gives with the same filters."""
+        where, wanted = _filters(source, since, until, language)
+        return int(self._db.execute(f"SELECT count(*) FROM articles WHERE TRUE{where}", wanted).fetchone()[0])  # noqa: S608
 
     def life(self, article: int) -> Life | None:
         """When an article appeared, changed and was taken away; None where there is none."""
@@ -352,6 +371,18 @@ class Articles:
         return StoredArticle(
             **names, authors=self._details.authors(key), tags=self._details.tags(key), images=self._details.images(key)
         )
+
+
+def _filters(source: str | None, since: date | None, until: date | None, language: str | None) -> tuple[str, list[str]]:
+    """Conditions on `articles`, each with AND before it, and what they are held against."""
+    asked = {
+        " AND source = ?": source,
+        " AND coalesce(published_utc, first_seen_at) >= ?": since.isoformat() if since else None,
+        " AND coalesce(published_utc, first_seen_at) < ?": until.isoformat() if until else None,
+        " AND (language || '-') LIKE ? || '-%'": language,
+    }
+    given = {condition: value for condition, value in asked.items() if value is not None}
+    return "".join(given), list(given.values())
 
 
 def _identity(article: Article, source: str) -> str:

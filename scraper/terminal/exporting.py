@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import nullcontext
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.progress import track
 
@@ -21,13 +21,13 @@ __all__ = ["export_articles"]
 
 
 def export_articles(
-    archive: Archive, output: Path | None, file_format: str | None, *, source: str | None, console: Console
+    archive: Archive, output: Path | None, file_format: str | None, *, console: Console, **filters: Any
 ) -> None:
-    """Write the articles to a file, with progress, or to standard output without."""
+    """Write the articles to a file, with progress, or to standard output without; `filters` are those of `all`."""
     is_csv = file_format == "csv" or (file_format is None and output is not None and output.suffix == ".csv")
-    articles = archive.articles.all(source=source)
+    articles = archive.articles.all(**filters)
     if output is not None:
-        total = archive.articles.count(source=source)
+        total = archive.articles.count(**filters)
         articles = iter(track(articles, "Writing", total=total, console=console, transient=True))
     target = output.open("w", encoding="utf-8", newline="") if output else nullcontext(sys.stdout)
     with target as file:
