@@ -83,6 +83,7 @@ def build(archive: Archive, total: int, console: Console) -> Figures:
         archive.sources.add(f"https://{source}/", now=START)
     archive.crawls.start(now=START, version="benchmark")
     spent: list[float] = []
+    worked: list[float] = []
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -95,11 +96,12 @@ def build(archive: Archive, total: int, console: Console) -> Figures:
         done = archive.articles.count()
         made = articles(total - done - min(_ALONE, total // 10), total=total, first=done)
         while batch := _take(made, _BATCH):
-            begun = time.perf_counter()
+            begun, cpu = time.perf_counter(), time.process_time()
             with archive.transaction():
                 for source, article in batch:
                     _save(archive, source, article)
             spent.append((time.perf_counter() - begun) / len(batch))
+            worked.append((time.process_time() - cpu) / len(batch))
             progress.update(task, advance=len(batch), rate=f"{1 / statistics.fmean(spent[-20:]):,.0f}/s")
         done = archive.articles.count()
         alone = []
@@ -112,6 +114,7 @@ def build(archive: Archive, total: int, console: Console) -> Figures:
     tail = spent[-len(spent) // 10 :]
     return {
         f"stored in batches of {_BATCH}": _row(1 / statistics.fmean(spent), "articles/s", 1_000, at_least=True),
+        "the same, of the CPU's time alone": _row(statistics.fmean(worked) * 1_000, "ms an article"),
         "the same, the last tenth": _row(1 / statistics.fmean(tail), "articles/s"),
         "stored one a transaction": _row(1 / statistics.fmean(alone), "articles/s"),
     }

@@ -19,6 +19,7 @@ from pipelines.archive import Archive
 
 if TYPE_CHECKING:
     from multiprocessing.queues import Queue
+    from multiprocessing.synchronize import Barrier
     from pathlib import Path
 
     from rich.console import Console
@@ -63,9 +64,12 @@ def _together(path: Path, *, seconds: float, total: int, writers: int) -> tuple[
     with Archive(path, readonly=True) as archive:
         known = archive.articles.count()
     answers: Queue[tuple[str, Any]] = context.Queue()
-    until = time.time() + seconds + 3  # three seconds to start
-    jobs = [context.Process(target=_read, args=(path, n, until, answers)) for n in range(_READERS)]
-    jobs += [context.Process(target=_write, args=(path, n, known, total, until, answers)) for n in range(writers)]
+    start = context.Barrier(_READERS + writers)
+    jobs = [context.Process(target=_read, args=(path, n, seconds, start, answers)) for n in range(_READERS)]
+    jobs += [
+        context.Process(target=_write, args=(path, 10_000_000 * (n + 1) + known, total, seconds, start, answers))
+        for n in range(writers)
+    ]
     for job in jobs:
         job.start()
     times: list[float] = []
@@ -84,15 +88,17 @@ def _together(path: Path, *, seconds: float, total: int, writers: int) -> tuple[
     return times, written, troubles
 
 
-def _read(path: Path, number: int, until: float, answers: Queue[tuple[str, Any]]) -> None:
+def _read(path: Path, number: int, seconds: float, start: Barrier, answers: Queue[tuple[str, Any]]) -> None:
     rng = random.Random(number)
     words = [*planted(1), *planted(10), *planted(100), *planted(1_000)]
     times = []
     try:
         with Archive(path, readonly=True) as archive:
             last = archive.db.execute("SELECT max(id) FROM articles").fetchone()[0]
-            time.sleep(rng.random())
-            while time.time() < until:
+            start.wait()
+            until = time.monotonic() + seconds
+            time.sleep(_PAUSE * rng.random())
+            while time.monotonic() < until:
                 begun = time.perf_counter()
                 question = rng.randrange(3)
                 if question == 0:
@@ -110,21 +116,21 @@ def _read(path: Path, number: int, until: float, answers: Queue[tuple[str, Any]]
     answers.put(("times", times))
 
 
-def _write(path: Path, number: int, known: int, total: int, until: float, answers: Queue[tuple[str, Any]]) -> None:
+def _write(path: Path, first: int, total: int, seconds: float, start: Barrier, answers: Queue[tuple[str, Any]]) -> None:
     written = 0
-    made = articles(
-        1_000_000, total=total, first=10_000_000 * (number + 1) + known
-    )  # others than those of an earlier run
+    made = articles(1_000_000, total=total, first=first)  # others than those of an earlier run
     try:
         with Archive(path) as archive:
-            while time.time() < until:
-                due = time.time() + 1 / _PACE
+            start.wait()
+            until = time.monotonic() + seconds
+            while time.monotonic() < until:
+                due = time.monotonic() + 1 / _PACE
                 source, article = next(made)
                 with archive.transaction():
                     archive.articles.save(article, source=source, now=START, extractor="1")
                 written += 1
-                time.sleep(max(0.0, due - time.time()))
+                time.sleep(max(0.0, due - time.monotonic()))
     except sqlite3.Error as error:
-        answers.put(("trouble", f"writer {number}: {error}"))
+        answers.put(("trouble", f"writer {first}: {error}"))
         return
     answers.put(("written", written))

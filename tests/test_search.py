@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipelines.archive.index import place_of_day
 from pipelines.archive.search import MARK_END, MARK_START
 from pipelines.errors import SearchError
 from tests.builders import HOME, NOW, make_archive, publish
@@ -168,3 +170,36 @@ def test_the_index_follows_edits(tmp_path_factory: pytest.TempPathFactory) -> No
         publish(archive, title="Harbour tunnel", dek="Closed", text="A tram was there. " * 10, authors=["Ayla"])
         assert (len(archive.search("ayla")), archive.search("zaur")) == (1, [])  # no new version, another byline
         archive.db.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)")
+
+
+def test_what_is_stored_in_one_transaction_is_found_in_it_and_after_it(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    with make_archive(tmp_path_factory.mktemp("batch") / "archive.db") as archive:
+        with archive.transaction():
+            for days, title in ((3, "Ferry"), (9, "Tram"), (1, "Bridge"), (5, "Tunnel")):
+                publish(archive, f"{HOME}{title}", title=title, published=NOW - days * _DAY)
+            publish(archive, f"{HOME}Tram", title="Bus", published=NOW)  # another text, at another time
+            assert found(archive, "harbour") == ["Tram", "Bridge", "Ferry", "Tunnel"]
+        assert found(archive, "harbour") == ["Tram", "Bridge", "Ferry", "Tunnel"]
+        assert (found(archive, "title:tram"), found(archive, "title:bus")) == ([], ["Tram"])
+        with contextlib.suppress(ZeroDivisionError), archive.transaction():
+            publish(archive, f"{HOME}Zeppelin", title="Zeppelin")
+            _ = 1 / 0
+        assert found(archive, "zeppelin") == []
+        archive.db.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)")
+
+
+def test_a_thousand_stories_of_a_day_stay_in_it(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A publisher that states days alone: each story has a place of its own, before those of the next day."""
+    with make_archive(tmp_path_factory.mktemp("days") / "archive.db") as archive:
+        for number in range(600):
+            moment = "2026-11-18T23:59:59+00:00" if number % 2 else "2026-11-18"
+            place = archive.index.place(moment, seed=f"{HOME}{number}")
+            archive.db.execute(
+                "INSERT INTO articles (url, canonical_url, source, text, word_count, first_seen_at, last_fetched_at,"
+                " timeline) VALUES ('', ?, ?, '', 0, '', '', ?)",
+                [str(number), "example.com", place],
+            )
+        first, last = archive.db.execute("SELECT min(timeline), max(timeline) FROM articles").fetchone()
+        assert place_of_day(date(2026, 11, 18)) <= first < last < place_of_day(date(2026, 11, 19))
