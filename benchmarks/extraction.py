@@ -30,11 +30,11 @@ from rich.table import Table
 from benchmarks import peers
 from benchmarks.corpus import DEK_FIRST, FOLDS, LEFT_OUT, Sample, load
 from benchmarks.measures import MEASURES, Output, Scores, score
-from scraper.extract import model
+from scraper.extract.body import model
 
 if TYPE_CHECKING:
     from benchmarks.peers import Extractor
-    from scraper.extract.model import Model
+    from scraper.extract.body.model import Model
 
 OURS = "pressmark"
 STARRED = f"{OURS} *"

@@ -45,9 +45,9 @@ from pipelines.fingerprint import block_print, normalise
 from pipelines.items import SiteMemory, Traces
 from pipelines.memory import for_page, remember
 from scraper.extract import extract
-from scraper.extract.document import parse
-from scraper.extract.layout import lay_out
-from scraper.extract.memory import fingerprints, repeated
+from scraper.extract.body.memory import fingerprints, repeated
+from scraper.extract.page.document import parse
+from scraper.extract.page.layout import lay_out
 
 if TYPE_CHECKING:
     from collections import Counter

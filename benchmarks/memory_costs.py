@@ -17,9 +17,9 @@ from rich.progress import track
 from pipelines.archive import Archive
 from pipelines.items import SiteMemory, Traces
 from pipelines.memory import APART, for_page, recurs, remember
-from scraper.extract.document import parse
-from scraper.extract.layout import lay_out
-from scraper.extract.memory import fingerprints, repeated, traces_of
+from scraper.extract.body.memory import fingerprints, repeated, traces_of
+from scraper.extract.page.document import parse
+from scraper.extract.page.layout import lay_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from benchmarks.corpus import Sample
-    from scraper.extract.model import Model
+    from scraper.extract.body.model import Model
 
     Extractor = Callable[[Sample], Output]
 

@@ -31,9 +31,11 @@ from benchmarks.corpus import FOLDS, LEFT_OUT, Sample, fold, load
 from benchmarks.floors import PAGES
 from benchmarks.labels import Labels, label
 from benchmarks.measures import body_scores
-from scraper.extract import document, features, layout, model, structured, title
-from scraper.extract.body import TAKEN
-from scraper.extract.layout import CLUTTER_TAGS
+from scraper.extract.body import features, model
+from scraper.extract.body.choice import TAKEN
+from scraper.extract.fields import title
+from scraper.extract.page import document, layout, structured
+from scraper.extract.page.layout import CLUTTER_TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -41,8 +43,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pipelines.items import Page
-    from scraper.extract.layout import Layout, Node
-    from scraper.extract.structured import Structured
+    from scraper.extract.page.layout import Layout, Node
+    from scraper.extract.page.structured import Structured
 
 __all__ = ["Lesson", "cross_validated", "fit", "kept_texts", "lessons_of", "train", "unfit_of"]
 
@@ -107,18 +109,17 @@ def _lesson(page: Page, of_set: str, site: str, truth: str, left_out: frozenset[
     said, seen, headline, top = _read(page)
     if not seen.blocks:
         return None
-    columns = features.describe(seen, top, headline, said)
+    told = features.describe(seen, top, headline, said)
     texts = [block.text for block in seen.blocks]
     ignored = np.array([kind_of(block.node) in left_out for block in seen.blocks])
     labels = label(texts, truth, ignored)
-    rows = _matrix(columns)
     chance = random.Random(page.url)
     _forget(seen, chance)
     if chance.random() < 0.5:
         said = dataclasses.replace(said, article={}, meta={})
     title_seen = top if chance.random() < 0.8 else -1
-    forgetful = _matrix(features.describe(seen, title_seen, headline, said))
-    return Lesson(of_set, site, truth, texts, tuple(columns), rows, forgetful, labels, ignored)
+    forgetful = features.describe(seen, title_seen, headline, said)
+    return Lesson(of_set, site, truth, texts, told.names, told.values.T, forgetful.values.T, labels, ignored)
 
 
 def _read(page: Page) -> tuple[Structured, Layout, str | None, int]:
@@ -127,10 +128,6 @@ def _read(page: Page) -> tuple[Structured, Layout, str | None, int]:
     seen = layout.lay_out(doc)
     headline = title.find(doc, said, seen, title.site_names(doc, said), None).value
     return said, seen, headline, title.position(seen, headline)
-
-
-def _matrix(columns: dict[str, NDArray[Any]]) -> NDArray[np.float32]:
-    return np.stack([np.asarray(values, dtype=np.float32) for values in columns.values()], axis=1)
 
 
 def kind_of(node: Node) -> str:
@@ -147,14 +144,14 @@ def _forget(seen: Layout, chance: random.Random) -> None:
     """Take the roles, and some of the classes, from half of the names of a page."""
     fate: dict[tuple[str, str | None], bool] = {}
     for node in seen.nodes:
-        name = (node.tag, node.element.get("class"))
+        name = (node.tag, node.style)
         if name not in fate:
             fate[name] = chance.random() < _FORGOTTEN
         if fate[name]:
             node.bits = 0
             node.clutter = node.clutter and node.tag in CLUTTER_TAGS
             if name[1] and chance.random() < 0.3:
-                del node.element.attrib["class"]
+                node.style = None
 
 
 def train(lessons: Sequence[Lesson]) -> tuple[model.Model, list[Lesson]]:
@@ -189,7 +186,7 @@ def _fits(one: Lesson, judge: model.Model) -> bool:
 
 def kept_texts(one: Lesson, judge: model.Model) -> list[str]:
     """The blocks that a model takes for the text, without those of kinds that the set's truth leaves out."""
-    likely = judge.probabilities({name: one.rows[:, place] for place, name in enumerate(one.columns)})
+    likely = judge.probabilities(features.Features(one.columns, one.rows.T))
     taken = (likely >= TAKEN) & ~one.ignored
     return [text for text, keep in zip(one.texts, taken, strict=True) if keep]
 
@@ -207,7 +204,7 @@ def fit(lessons: Sequence[Lesson]) -> model.Model:
 
 
 def _flat(trees: list[dict[str, Any]], columns: tuple[str, ...]) -> model.Model:
-    """LightGBM's trees in the arrays of `scraper.extract.model`; features that no tree asks for are left out."""
+    """LightGBM's trees in the arrays of `scraper.extract.body.model`; features that no tree asks for are left out."""
     nodes: list[list[float]] = []  # feature, threshold, left, right, value
 
     def add(tree: dict[str, Any]) -> int:

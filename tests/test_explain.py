@@ -15,12 +15,13 @@ from rich.console import Console
 
 from pipelines.items import Page, SiteMemory
 from scraper import sites
-from scraper.extract import document, extract
+from scraper.extract import extract
 from scraper.extract.article import survey
+from scraper.extract.body.memory import fingerprints
 from scraper.extract.explain import Examination, examine
-from scraper.extract.memory import fingerprints
+from scraper.extract.page import document
+from scraper.extract.page.selectors import selector_of
 from scraper.extract.rules import select
-from scraper.extract.selectors import selector_of
 from scraper.terminal.explained_page import explained_page
 from scraper.terminal.explaining import explained
 

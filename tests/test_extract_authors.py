@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.items import Page
 from scraper.extract import extract
-from scraper.extract.bylines import clean, is_outlet
+from scraper.extract.fields.bylines import clean, is_outlet
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.extract import months, relative
-from scraper.extract.dates import Reader, has_day, is_ambiguous, month_first, order
-from scraper.extract.zones import Hints, Zone, abbreviated, of_host
+from scraper.extract.times import months, relative
+from scraper.extract.times.dates import Reader, has_day, is_ambiguous, month_first, order
+from scraper.extract.times.zones import Hints, Zone, abbreviated, of_host
 
 FETCHED = datetime(2025, 6, 1, 8, 0, tzinfo=UTC)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scraper.extract import language
+from scraper.extract.fields import language
 
 ENGLISH = (
     "The ferry to the northern islands will sail twice a day again from Monday, the harbour office said, after a winter in "

@@ -11,10 +11,11 @@ import pytest
 from pipelines.fingerprint import block_print
 from pipelines.items import Article, Page, SiteMemory, Traces
 from pipelines.memory import for_page, others, remember
-from scraper.extract import body, extract
-from scraper.extract.document import parse
-from scraper.extract.layout import lay_out
-from scraper.extract.memory import fingerprints, repeated, zone_of
+from scraper.extract import extract
+from scraper.extract.body import choice
+from scraper.extract.body.memory import fingerprints, repeated, zone_of
+from scraper.extract.page.document import parse
+from scraper.extract.page.layout import lay_out
 from scraper.sites import Rules, Site
 
 FETCHED = datetime(2025, 6, 1, tzinfo=UTC)
@@ -174,10 +175,10 @@ def test_a_consent_text_longer_than_the_story_does_not_pass_for_it() -> None:
 def test_furniture_is_no_text_whatever_it_looks_like() -> None:
     layout = lay_out(parse(page(1, after=BOX)))
     likely = np.array([0.1, *[0.9] * 5])
-    part = body.choose(layout, likely, {5})
+    part = choice.choose(layout, likely, {5})
     assert part is not None
     assert (part.kept, part.repeated) == ((1, 2, 3, 4), 1)
-    assert body.choose(layout, likely, set(range(6))) is None
+    assert choice.choose(layout, likely, set(range(6))) is None
     assert likely.tolist() == [0.1, *[0.9] * 5]
 
 

@@ -10,12 +10,14 @@ import numpy as np
 import pytest
 
 from pipelines.items import Page
-from scraper.extract import body, document, features, layout, model, structured, title
+from scraper.extract.body import choice, features, model
+from scraper.extract.fields import title
+from scraper.extract.page import document, layout, structured
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from scraper.extract.layout import Layout
+    from scraper.extract.page.layout import Layout
 
 SENTENCE = "The ferry sails twice a day again, the harbour office said, and the bread will be fresh."
 
@@ -45,6 +47,11 @@ def trees(seed: int, count: int = 60, columns: int = 7) -> model.Model:
     )  # fmt: skip
 
 
+def told(rows: np.ndarray) -> features.Features:
+    """Rows of numbers, a column a feature, as features of blocks."""
+    return features.Features(tuple(f"column{n}" for n in range(rows.shape[1])), rows.T.astype(np.float32))
+
+
 def walked(of: model.Model, row: list[float]) -> float:
     """The same, tree by tree and step by step."""
     odds = 0.0
@@ -61,7 +68,7 @@ def walked(of: model.Model, row: list[float]) -> float:
 def test_all_trees_at_once_give_what_each_gives_alone(seed: int) -> None:
     judge = trees(seed)
     rows = np.random.default_rng(seed).uniform(-1, 1, (50, 7))
-    found = judge.probabilities({f"column{n}": rows[:, n] for n in range(7)})
+    found = judge.probabilities(told(rows))
     assert found == pytest.approx([walked(judge, list(row)) for row in rows], abs=1e-6)
 
 
@@ -71,24 +78,24 @@ def test_what_is_saved_is_what_is_loaded(tmp_path: Path) -> None:
     judge.save(tmp_path / "two.npz")
     assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "two.npz").read_bytes()
     again = model.load(tmp_path / "one.npz")
-    rows = {f"column{n}": np.linspace(-1, 1, 40) for n in range(7)}
+    rows = told(np.repeat(np.linspace(-1, 1, 40)[:, None], 7, axis=1))
     assert (again.probabilities(rows) == judge.probabilities(rows)).all()
     assert again.columns == judge.columns
 
 
 def test_a_feature_that_is_missing_is_named() -> None:
     with pytest.raises(KeyError, match="column6"):
-        trees(1).probabilities({f"column{n}": np.zeros(3) for n in range(6)})
+        trees(1).probabilities(told(np.zeros((3, 6))))
 
 
-def laid_out(markup: str) -> tuple[Layout, dict[str, np.ndarray], np.ndarray]:
+def laid_out(markup: str) -> tuple[Layout, features.Features, np.ndarray]:
     page = Page("https://www.example.com/a/b", markup.encode(), fetched_at=datetime(2025, 6, 1, tzinfo=UTC))
     doc = document.parse(page)
     said = structured.read(doc)
     seen = layout.lay_out(doc)
     headline = title.find(doc, said, seen, title.site_names(doc, said), None).value
     top = title.position(seen, headline)
-    return seen, features.describe(seen, top, headline, said), body.judge(seen, top, headline, said)
+    return seen, features.describe(seen, top, headline, said), choice.judge(seen, top, headline, said)
 
 
 PAGE = f"""<body><nav><a href=/>Home</a> <a href=/sea>Sea</a></nav><main><h1>Second ferry is back</h1>
@@ -98,8 +105,8 @@ PAGE = f"""<body><nav><a href=/>Home</a> <a href=/sea>Sea</a></nav><main><h1>Sec
 
 def test_the_bundled_model_knows_its_features_and_a_plain_page() -> None:
     seen, columns, likely = laid_out(PAGE)
-    assert set(model.bundled().columns) <= set(columns)
-    part = body.choose(seen, likely)
+    assert set(model.bundled().columns) <= set(columns.names)
+    part = choice.choose(seen, likely)
     assert part is not None
     assert [seen.blocks[n].text for n in part.kept] == [SENTENCE, f"{SENTENCE} Once more.", f"{SENTENCE} And again."]
     assert part.node.element.get("class") == "story-body"
@@ -108,9 +115,9 @@ def test_the_bundled_model_knows_its_features_and_a_plain_page() -> None:
 def test_every_column_has_a_finite_number_for_every_block() -> None:
     for markup in (PAGE, "<p>word", "<body>" + "<div>x" * 50, "<table><tr><td>東京で新しい船が出る。</table>"):
         seen, columns, _ = laid_out(markup)
-        for name, values in columns.items():
-            assert len(values) == len(seen.blocks), name
-            assert np.isfinite(np.asarray(values, dtype=float)).all(), name
+        assert columns.values.shape == (len(columns.names), len(seen.blocks))
+        for name in columns.names:
+            assert np.isfinite(columns[name]).all(), name
 
 
 def test_a_name_counts_for_what_is_below_it_but_not_on_most_of_the_page() -> None:
@@ -134,9 +141,9 @@ def test_what_a_page_states_is_told() -> None:
 def test_where_nothing_is_likely_the_closest_is_taken() -> None:
     seen, _, _ = laid_out(PAGE)
     likely = np.zeros(len(seen.blocks))
-    assert body.choose(seen, likely) is None
+    assert choice.choose(seen, likely) is None
     likely[3], likely[4], likely[5] = 0.3, 0.25, 0.1
-    part = body.choose(seen, likely)
+    part = choice.choose(seen, likely)
     assert part is not None
     assert part.kept == (3, 4)
 
@@ -144,7 +151,7 @@ def test_where_nothing_is_likely_the_closest_is_taken() -> None:
 def test_what_the_site_repeats_is_left_out() -> None:
     seen, _, likely = laid_out(PAGE)
     first = next(block.index for block in seen.blocks if block.text == SENTENCE)
-    part = body.choose(seen, likely, [first])
+    part = choice.choose(seen, likely, [first])
     assert part is not None
     assert first not in part.kept
     assert part.repeated == 1

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from pipelines.items import Page
-from scraper.extract import document, standing, structured
+from scraper.extract.fields import standing
+from scraper.extract.page import document, structured
 
 
 def read(head: str, url: str = "https://gazette.example/a") -> structured.Structured:

@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.items import Page
 from scraper.extract import extract
-from scraper.extract.title import common_words, folded
+from scraper.extract.words import common_words, folded
 
 TEXT = "<p>The ferry to the northern islands will sail twice a day again from Monday, the harbour office said.</p>" * 3
 

@@ -47,6 +47,12 @@ ALLOWED = {
     "scraper.discovery": [*_PURE, "scraper.discovery", "scraper.charset", "lxml", "protego"],
     "scraper.extract": [*_PURE, "scraper.extract", "scraper.sites", "scraper.charset", "lxml", "bs4", "dateparser",
                         "py3langid", "cssselect", "numpy"],
+    # looked at first, then chosen from, then read: never the other way
+    "scraper.extract.page": [*_PURE, "scraper.extract.page", "scraper.charset", "lxml", "cssselect"],
+    "scraper.extract.times": [*_PURE, "scraper.extract.times", "scraper.extract.page", "scraper.extract.window",
+                              "scraper.extract.found", "scraper.extract.labels", "scraper.extract.rules", "dateparser"],
+    "scraper.extract.body": [*_PURE, "scraper.extract.body", "scraper.extract.page", "scraper.extract.times",
+                             "scraper.extract.labels", "scraper.extract.words", "lxml", "bs4", "numpy"],
     "scraper.sites": [*_PURE, "scraper.sites", "lxml", "cssselect"],
 }  # fmt: skip
 

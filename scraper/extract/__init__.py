@@ -4,14 +4,17 @@
 
     article = extract(page, site, memory)
 
-The way of the data; each step is a module:
+The way of the data, written down in `article`; each word above an arrow is a module:
 
-    bytes ──charset──▶ characters ──document──▶ tree ──structured──▶ what the page states (JSON-LD, meta, microdata)
-                                                  ├────rules───────▶ what the site file finds
-                                                  └────layout──────▶ blocks ──body──▶ the part that holds the text
-    blocks ──memory──▶ those that the site repeats, which are no text; and what this page adds to that memory
-    part ──clutter──▶ soup ──text──▶ lines ──lines──▶ the article's lines ──dek──▶ text
-    statements + window (what is printed around the text) ──▶ title authors published section images language kind …
+    page/    bytes ──document──▶ tree ──structured──▶ what the page states (JSON-LD, meta, microdata)
+                                  └────layout──────▶ blocks
+    body/    blocks ──features──▶ numbers ──model──▶ how likely each is the text ──choice──▶ the part that holds it
+             part ──clutter──▶ soup ──text──▶ lines ──lines──▶ the article's lines
+             blocks ──memory──▶ those that the site repeats, which are no text; and what this page adds to that memory
+    window   part ──▶ what is printed around the text
+    times/   statements + window ──published──▶ when it appeared and was changed, with the zone
+    fields/  statements + window + lines ──▶ title dek authors section tags images language kind address
+    rules    site file ──▶ what it finds, before everything else
 
 Each field comes with its evidence: where it was found, what was assumed, what else was stated. `explain.examine` tells,
 too, what became of each block of a page and why.
@@ -21,6 +24,6 @@ from scraper.extract.article import extract
 
 __all__ = ["VERSION", "extract"]
 
-VERSION = "model-1"
+VERSION = "model-2"
 """Kept with every text in the archive, so that a change of ours is told from a publisher's edit. Raise it with every
 change of what comes out."""

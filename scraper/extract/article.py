@@ -7,31 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.items import Article, Block, Evidence, Traces
 from pipelines.memory import day_first
-from scraper.extract import (
-    authors,
-    body,
-    clutter,
-    dates,
-    dek,
-    document,
-    embedded,
-    images,
-    kind,
-    language,
-    layout,
-    lines,
-    published,
-    rules,
-    section,
-    standing,
-    structured,
-    text,
-    title,
-    window,
-)
+from scraper.extract import rules, window
+from scraper.extract.body import choice, clutter, embedded, lines, text
+from scraper.extract.body.memory import fingerprints, repeated, traces_of, without, zone_of
+from scraper.extract.fields import authors, dek, images, kind, language, section, standing, title
 from scraper.extract.found import Found
-from scraper.extract.memory import fingerprints, repeated, traces_of, without, zone_of
-from scraper.extract.zones import Hints
+from scraper.extract.page import document, layout, structured
+from scraper.extract.times import dates, published
+from scraper.extract.times.zones import Hints
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,13 +23,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pipelines.items import Page, SiteMemory
-    from scraper.extract.clutter import Watch
-    from scraper.extract.document import Document
-    from scraper.extract.layout import Layout
-    from scraper.extract.model import Model
+    from scraper.extract.body.clutter import Watch
+    from scraper.extract.body.model import Model
+    from scraper.extract.body.text import Line
+    from scraper.extract.page.document import Document
+    from scraper.extract.page.layout import Layout
+    from scraper.extract.page.structured import Structured
     from scraper.extract.rules import Findings
-    from scraper.extract.structured import Structured
-    from scraper.extract.text import Line
     from scraper.sites import Site
 
 __all__ = ["Survey", "compose", "extract", "survey"]
@@ -74,13 +57,13 @@ class Survey:
     """Index of the headline's block; -1 where it is not printed."""
     likely: NDArray[np.float64] | None
     """How likely each block is the text; None where a site file's rule says what is."""
-    part: body.Part | None
+    part: choice.Part | None
 
     def judged(self, judged_by: Model | None = None) -> NDArray[np.float64]:
         """How likely each block is the text for the model, whether or not it was asked."""
         if self.likely is not None:
             return self.likely
-        return body.judge(self.layout, self.top, self.headline.value, self.said, judged_by)
+        return choice.judge(self.layout, self.top, self.headline.value, self.said, judged_by)
 
 
 def extract(
@@ -121,10 +104,10 @@ def survey(
     headline = title.find(doc, said, seen, outlets, ruled.candidate("title"))
     top = title.position(seen, headline.value)
     likely = None
-    part = body.within(seen, ruled.elements("body"), furniture)
+    part = choice.within(seen, ruled.elements("body"), furniture)
     if part is None:
-        likely = body.judge(seen, top, headline.value, said, judged_by)
-        part = body.choose(seen, likely, furniture)
+        likely = choice.judge(seen, top, headline.value, said, judged_by)
+        part = choice.choose(seen, likely, furniture)
     return Survey(
         doc, site, memory, ruled, said, data, seen, prints, furniture, outlets, headline, top, likely, part
     )  # fmt: skip

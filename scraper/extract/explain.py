@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Literal
 
-from scraper.extract import document, layout, lines, rules, text, window
+from scraper.extract import rules, window
 from scraper.extract.article import compose, survey
-from scraper.extract.dates import has_day
-from scraper.extract.selectors import selector_of
-from scraper.extract.title import folded
+from scraper.extract.body import lines, text
+from scraper.extract.page import document, layout
+from scraper.extract.page.selectors import selector_of
+from scraper.extract.times.dates import has_day
+from scraper.extract.words import folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,10 +28,10 @@ if TYPE_CHECKING:
 
     from pipelines.items import Article, Page, SiteMemory
     from scraper.extract.article import Survey
-    from scraper.extract.body import Part
-    from scraper.extract.document import Element
-    from scraper.extract.layout import TextBlock
-    from scraper.extract.text import Line
+    from scraper.extract.body.choice import Part
+    from scraper.extract.body.text import Line
+    from scraper.extract.page.document import Element
+    from scraper.extract.page.layout import TextBlock
     from scraper.sites import Site
 
 __all__ = ["Examination", "Explained", "Trial", "Verdict", "examine"]

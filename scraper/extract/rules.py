@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
-from scraper.extract.document import remove, text_of
 from scraper.extract.found import Candidate
+from scraper.extract.page.document import remove, text_of
 from scraper.sites import Rules
 from scraper.sites.site import compiled
 
 if TYPE_CHECKING:
-    from scraper.extract.document import Document, Element
+    from scraper.extract.page.document import Document, Element
     from scraper.sites import Site
 
 __all__ = ["FIELDS", "Findings", "apply", "select"]

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
-from scraper.extract.document import pieces_of
+from scraper.extract.page.document import pieces_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from scraper.extract.body import Part
-    from scraper.extract.document import Element
+    from scraper.extract.body.choice import Part
     from scraper.extract.labels import Phrases
-    from scraper.extract.layout import Layout, Mark, Node, TextBlock
+    from scraper.extract.page.document import Element
+    from scraper.extract.page.layout import Layout, Mark, Node, TextBlock
 
 __all__ = ["Nearness", "Window", "around", "pieces"]
 
@@ -77,7 +77,7 @@ class Window:
                 continue
             if index <= self.last:
                 yield element, node
-            elif any(above.tag == "figure" and _is_captioned(above) for above in node.ancestors()):
+            elif any(above.tag == "figure" and self._is_captioned(above) for above in node.ancestors()):
                 end = index
                 yield element, node
 
@@ -103,6 +103,9 @@ class Window:
             verdict = known[passed] = verdict or "aside" in passed.roles or self._is_aside(passed)
         return verdict
 
+    def _is_captioned(self, figure: Node) -> bool:
+        return any(child.tag == "figcaption" for child in self.layout.children(figure))
+
     def _is_aside(self, node: Node) -> bool:
         """Whether an element's tag sets it apart; the footer of a headline, above the text, has byline and date."""
         return node.tag in _ASIDE_TAGS and not (
@@ -126,14 +129,11 @@ class Window:
             self.marks.extend((near, mark) for mark in marks if not self.is_anothers(mark.node))
 
 
-def _is_captioned(figure: Node) -> bool:
-    return any(child.tag == "figcaption" for child in figure.children)
-
-
 def pieces(block: TextBlock) -> list[str]:
     """What stands side by side in a line, each in an element of its own: byline, date, source."""
     node = block.node
-    if not len(node.element) or node.children or len(node.blocks) > 1 or len(block.text) > _MAX_LINE:
+    others = node.after > node.index + 1 or node.end > node.start + 1
+    if not len(node.element) or others or len(block.text) > _MAX_LINE:
         return [block.text]
     return pieces_of(node.element).split(" | ")
 

@@ -18,7 +18,7 @@ from lxml import etree
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from scraper.extract.document import Document, Element
+    from scraper.extract.page.document import Document, Element
 
 __all__ = ["Structured", "names", "read", "strings", "types", "without_no_characters"]
 

@@ -9,17 +9,17 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from pipelines.items import Evidence
 from scraper.extract import labels
-from scraper.extract.document import text_of
 from scraper.extract.found import Candidate, Found
-from scraper.extract.structured import names, strings, types
-from scraper.extract.title import folded
+from scraper.extract.page.document import text_of
+from scraper.extract.page.structured import names, strings, types
+from scraper.extract.words import folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scraper.extract.document import Element
-    from scraper.extract.layout import Layout
-    from scraper.extract.structured import Structured
+    from scraper.extract.page.document import Element
+    from scraper.extract.page.layout import Layout
+    from scraper.extract.page.structured import Structured
     from scraper.extract.window import Window
 
 __all__ = ["section", "tags"]

@@ -9,8 +9,8 @@ from pipelines.items import Evidence
 from scraper.extract.found import Found
 
 if TYPE_CHECKING:
-    from scraper.extract.document import Document
-    from scraper.extract.structured import Structured
+    from scraper.extract.page.document import Document
+    from scraper.extract.page.structured import Structured
 
 __all__ = ["declared", "find"]
 

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from typing import TYPE_CHECKING
 
 from scraper.extract import labels
-from scraper.extract.dates import has_day
+from scraper.extract.times.dates import has_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 __all__ = ["cue", "giveaways"]
 
@@ -56,10 +61,18 @@ def cue(text: str) -> int:
     return 7 if size <= _BYLINE and _YEAR.search(text) and has_day(text) else 0
 
 
-def giveaways(texts: list[str | None]) -> dict[str, list[bool]]:
-    """By kind, whether a word of it stands at the beginning of each text; None is a text that is not looked at."""
-    beginnings = [None if text is None else text[:_BEGINNING].lower() for text in texts]
+def giveaways(texts: Sequence[str]) -> dict[str, set[int]]:
+    """By kind, the places of the texts that have a word of it in their beginning."""
+    page = "\n".join(text[:_BEGINNING].lower() for text in texts) + "\n"
+    ends = [place for place, character in enumerate(page) if character == "\n"]
     return {
-        kind: [start is not None and any(word in start for word in words) for start in beginnings]
-        for kind, words in _WORDS.items()
+        kind: {bisect_left(ends, at) for word in words for at in _places(word, page)} for kind, words in _WORDS.items()
     }
+
+
+def _places(word: str, page: str) -> Iterator[int]:
+    """Where a word stands: once for each line that has it."""
+    at = page.find(word)
+    while at >= 0:
+        yield at
+        at = page.find(word, page.index("\n", at))

@@ -16,15 +16,15 @@ from zoneinfo import ZoneInfo
 from pipelines.fingerprint import block_print
 from pipelines.items import Traces
 from pipelines.memory import AMONG, APART, offset, recurs
-from scraper.extract.layout import HEADINGS
-from scraper.extract.zones import Zone
+from scraper.extract.page.layout import HEADINGS
+from scraper.extract.times.zones import Zone
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from pipelines.items import SiteMemory
-    from scraper.extract.layout import Layout, Node, TextBlock
-    from scraper.extract.text import Line
+    from scraper.extract.body.text import Line
+    from scraper.extract.page.layout import Layout, Node, TextBlock
 
 __all__ = ["fingerprints", "repeated", "traces_of", "without", "zone_of"]
 
@@ -147,7 +147,7 @@ def _dress(node: Node) -> Dress:
     parent = node.parent
     if parent is None:
         return node.tag, None, "", None
-    return node.tag, node.element.get("class"), parent.tag, parent.element.get("class")
+    return node.tag, node.style, parent.tag, parent.style
 
 
 def _headings_of_text(blocks: list[TextBlock], furniture: set[int]) -> set[int]:

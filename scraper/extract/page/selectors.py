@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from scraper.extract.document import Element
+    from scraper.extract.page.document import Element
 
 __all__ = ["selector_of"]
 

@@ -13,13 +13,13 @@ from bisect import bisect_right
 from html import escape, unescape
 from typing import TYPE_CHECKING, Any
 
-from scraper.extract.structured import without_no_characters
+from scraper.extract.page.structured import without_no_characters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scraper.extract.document import Document
-    from scraper.extract.structured import Structured
+    from scraper.extract.page.document import Document
+    from scraper.extract.page.structured import Structured
 
 __all__ = ["Carried", "markup", "programs"]
 

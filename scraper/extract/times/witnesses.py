@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from scraper.extract import labels
-from scraper.extract.dates import clock, has_day, years
-from scraper.extract.document import described, pieces_of, text_of
 from scraper.extract.found import Candidate
-from scraper.extract.layout import HEADINGS
-from scraper.extract.structured import strings, types
+from scraper.extract.page.document import described, pieces_of, text_of
+from scraper.extract.page.layout import HEADINGS
+from scraper.extract.page.structured import strings, types
+from scraper.extract.times.dates import clock, has_day, years
 from scraper.extract.window import pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scraper.extract.document import Document, Element
-    from scraper.extract.layout import Mark, TextBlock
-    from scraper.extract.structured import Structured
+    from scraper.extract.page.document import Document, Element
+    from scraper.extract.page.layout import Mark, TextBlock
+    from scraper.extract.page.structured import Structured
     from scraper.extract.window import Window
 
     Field = Literal["published", "modified"]

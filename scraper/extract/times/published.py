@@ -8,20 +8,21 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from pipelines.items import Evidence
-from scraper.extract import labels, witnesses
-from scraper.extract.dates import Reader, clock, is_ambiguous, order
+from scraper.extract import labels
 from scraper.extract.found import Found, rivals
+from scraper.extract.times import witnesses
+from scraper.extract.times.dates import Reader, clock, is_ambiguous, order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from scraper.extract.dates import Moment
-    from scraper.extract.document import Document
     from scraper.extract.found import Candidate
+    from scraper.extract.page.document import Document
+    from scraper.extract.page.structured import Structured
     from scraper.extract.rules import Findings
-    from scraper.extract.structured import Structured
+    from scraper.extract.times.dates import Moment
+    from scraper.extract.times.zones import Hints
     from scraper.extract.window import Window
-    from scraper.extract.zones import Hints
 
 __all__ = ["find"]
 

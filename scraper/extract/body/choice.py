@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scraper.extract import features, model
+from scraper.extract.body import features, model
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from numpy.typing import NDArray
 
-    from scraper.extract.document import Element
-    from scraper.extract.layout import Layout, Node
-    from scraper.extract.structured import Structured
+    from scraper.extract.page.document import Element
+    from scraper.extract.page.layout import Layout, Node
+    from scraper.extract.page.structured import Structured
 
 __all__ = ["Part", "choose", "judge", "within"]
 
@@ -50,7 +50,7 @@ class Part:
         """Words that stand directly in an element with text that was taken, and were not: a kicker, a date line."""
         taken = set(self.kept)
         holders = {above for index in taken for above in self.layout.blocks[index].node.ancestors()}
-        return [block.text for node in holders for block in node.blocks if block.index not in taken]
+        return [block.text for node in holders for block in self.layout.own(node) if block.index not in taken]
 
     @property
     def first(self) -> int:
@@ -132,8 +132,8 @@ def within(layout: Layout, elements: list[Element], repeated: Collection[int] = 
     waiting = [_holder(nodes, element) for element in elements]
     while waiting:
         node = waiting.pop()
-        found.update(block.index for block in node.blocks)
-        waiting += [child for child in node.children if not child.clutter]
+        found.update(block.index for block in layout.own(node))
+        waiting += [child for child in layout.children(node) if not child.clutter]
     kept = sorted(found.difference(repeated))
     return _part(layout, kept, len(found) - len(kept))
 
@@ -151,6 +151,6 @@ def _part(layout: Layout, kept: list[int], left_out: int) -> Part | None:
     if not kept:
         return None
     node = layout.root
-    while inner := next((c for c in node.children if c.start <= kept[0] and kept[-1] < c.end), None):
+    while inner := next((c for c in layout.children(node) if c.start <= kept[0] and kept[-1] < c.end), None):
         node = inner
     return Part(node, tuple(kept), layout, left_out)

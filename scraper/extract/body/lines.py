@@ -7,14 +7,14 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from scraper.extract import labels
-from scraper.extract.dates import has_day
-from scraper.extract.document import text_length
-from scraper.extract.title import folded
+from scraper.extract.page.document import text_length
+from scraper.extract.times.dates import has_day
+from scraper.extract.words import folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from scraper.extract.text import Line
+    from scraper.extract.body.text import Line
 
 __all__ = ["kept", "without"]
 

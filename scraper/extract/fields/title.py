@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from scraper.extract.document import text_of
 from scraper.extract.found import Candidate, Found
-from scraper.extract.layout import HEADINGS
-from scraper.extract.structured import strings
+from scraper.extract.page.document import text_of
+from scraper.extract.page.layout import HEADINGS
+from scraper.extract.page.structured import strings
+from scraper.extract.words import folded, words_in_common
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from scraper.extract.document import Document
-    from scraper.extract.layout import Layout
-    from scraper.extract.structured import Structured
+    from scraper.extract.page.document import Document
+    from scraper.extract.page.layout import Layout
+    from scraper.extract.page.structured import Structured
 
-__all__ = ["common_words", "find", "folded", "position", "site_names"]
+__all__ = ["find", "position", "site_names"]
 
-# Chinese and Japanese write no spaces: each character counts as a word.
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+")
-_ASCII_WORD = re.compile(r"[a-z0-9_]+")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")  # where a line may break, and what joins letters
 _SEPARATOR = re.compile(r"\s+[|\-–—:·•»«/~]+\s+|\s*[|»«]\s*|\s+::\s+|\s+-(?=\S)")
 _COLON = re.compile(r"(?<=\w)\s?[:：](?=\s|(?<=：))\s*")  # "Gazette: Second ferry is back"
 _MAX_LENGTH = 400  # characters; the longest headline of 384 articles has 231
@@ -37,24 +32,6 @@ _META = ("og:title", "twitter:title", "parsely-title", "dc.title", "headline")
 # Share of common words from which an h1 is the headline that the metadata state, shortened or reworded for a search
 # engine. Headlines of other stories on the same page share less than a third.
 _AGREE = 0.4
-
-
-@lru_cache(maxsize=512)  # a page says its title a dozen times
-def folded(text: str) -> str:
-    """Text for comparison: compatibility forms, case, punctuation and white space made alike."""
-    if text.isascii():
-        return " ".join(_ASCII_WORD.findall(text.lower()))
-    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold()))
-
-
-def common_words(first: str, second: str) -> float:
-    """The share of the longer text's words that the other has too: 1.0 for the same words, 0.0 for none."""
-    return _common(folded(first), folded(second))
-
-
-def _common(first: str, second: str) -> float:
-    one, two = set(first.split()), set(second.split())
-    return len(one & two) / max(len(one), len(two), 1)
 
 
 def find(
@@ -93,13 +70,15 @@ def _choose(printed: dict[Candidate, str], stated: dict[Candidate, str]) -> tupl
     for heading, words in printed.items():
         if (said := _confirmed(words, stated)) is not None:
             return (heading if stated[said] == words else said), "the h1 that agrees with the metadata"
-    agreement = {h: max((_common(words, s) for s in stated.values()), default=0.0) for h, words in printed.items()}
+    agreement = {
+        h: max((words_in_common(words, s) for s in stated.values()), default=0.0) for h, words in printed.items()
+    }
     best = max(printed, key=agreement.__getitem__)
     first = next(iter(stated), None)
     if first is not None and first.source == "json-ld":
         if any(words == stated[first] for said, words in stated.items() if said.source == "opengraph"):
             return first, "JSON-LD and OpenGraph agree on it; the h1 says something else"
-        if not first.words.endswith(_CUT_OFF) and _common(stated[first], printed[best]) >= _AGREE:
+        if not first.words.endswith(_CUT_OFF) and words_in_common(stated[first], printed[best]) >= _AGREE:
             return first, "the h1 words it differently"
     if first is None or agreement[best] >= _AGREE or len(printed[best].split()) >= _HEADLINE_WORDS:
         return best, "the metadata say something else"

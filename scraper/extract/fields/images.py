@@ -6,17 +6,17 @@ import re
 from typing import TYPE_CHECKING
 
 from pipelines.items import Evidence, Image
-from scraper.extract.document import text_of
 from scraper.extract.found import Found
-from scraper.extract.structured import strings
-from scraper.extract.vocabulary import roles
+from scraper.extract.page.document import text_of
+from scraper.extract.page.structured import strings
+from scraper.extract.page.vocabulary import roles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scraper.extract.document import Document, Element
-    from scraper.extract.layout import Layout
-    from scraper.extract.structured import Structured
+    from scraper.extract.page.document import Document, Element
+    from scraper.extract.page.layout import Layout
+    from scraper.extract.page.structured import Structured
     from scraper.extract.window import Window
 
 __all__ = ["find"]

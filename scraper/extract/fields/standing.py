@@ -11,8 +11,8 @@ from scraper.extract.found import Candidate, Found
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scraper.extract.document import Document
-    from scraper.extract.structured import Structured
+    from scraper.extract.page.document import Document
+    from scraper.extract.page.structured import Structured
 
 __all__ = ["canonical_url", "free", "noarchive"]
 

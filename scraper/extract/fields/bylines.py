@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from scraper.extract import labels
-from scraper.extract.months import MONTHS, WEEKDAYS, plain
-from scraper.extract.title import folded
+from scraper.extract.times.months import MONTHS, WEEKDAYS, plain
+from scraper.extract.words import folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

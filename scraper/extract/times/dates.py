@@ -10,9 +10,9 @@ from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from scraper.extract import relative
-from scraper.extract.months import LANGUAGES, PERSIAN, from_persian, month, plain
-from scraper.extract.zones import abbreviated
+from scraper.extract.times import relative
+from scraper.extract.times.months import LANGUAGES, PERSIAN, from_persian, month, plain
+from scraper.extract.times.zones import abbreviated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 
 from pipelines.items import Evidence
 from scraper.extract import labels
-from scraper.extract.bylines import clean, is_outlet, unsplit
-from scraper.extract.document import described, pieces_of, text_of
+from scraper.extract.fields.bylines import clean, is_outlet, unsplit
 from scraper.extract.found import Candidate, Found, rivals
-from scraper.extract.structured import names, types
-from scraper.extract.title import folded
-from scraper.extract.vocabulary import roles
+from scraper.extract.page.document import described, pieces_of, text_of
+from scraper.extract.page.structured import names, types
+from scraper.extract.page.vocabulary import roles
 from scraper.extract.window import pieces
+from scraper.extract.words import folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from scraper.extract.document import Element
-    from scraper.extract.layout import Mark
-    from scraper.extract.structured import Structured
+    from scraper.extract.page.document import Element
+    from scraper.extract.page.layout import Mark
+    from scraper.extract.page.structured import Structured
     from scraper.extract.window import Nearness, Window
 
 __all__ = ["find"]

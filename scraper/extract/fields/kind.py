@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from pipelines.items import Evidence
-from scraper.extract.document import text_length
 from scraper.extract.found import Found
-from scraper.extract.structured import strings, types
+from scraper.extract.page.document import text_length
+from scraper.extract.page.structured import strings, types
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pipelines.items import PageKind
-    from scraper.extract.body import Part
-    from scraper.extract.document import Document
-    from scraper.extract.layout import Layout
-    from scraper.extract.structured import Structured
+    from scraper.extract.body.choice import Part
+    from scraper.extract.page.document import Document
+    from scraper.extract.page.layout import Layout
+    from scraper.extract.page.structured import Structured
 
 __all__ = ["Signs", "judge", "signs"]
 

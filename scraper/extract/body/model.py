@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from numpy.typing import NDArray
+
+    from scraper.extract.body.features import Features
 
 __all__ = ["WEIGHTS", "Model", "bundled", "depth_of", "load"]
 
@@ -49,26 +49,30 @@ class Model:
     depth: int
     """Steps from a root to the deepest leaf."""
 
-    def probabilities(self, features: Mapping[str, NDArray[Any]]) -> NDArray[np.float64]:
+    def probabilities(self, features: Features) -> NDArray[np.float64]:
         """How likely each block is the article's text, from 0 to 1.
 
         Raises:
             KeyError: A feature that the model was trained with is missing.
         """
-        rows = np.stack([np.asarray(features[name], dtype=np.float32) for name in self.columns], axis=1)
-        odds = self._sum(rows, self.roots[:_FIRST])
+        rows = _rows(self, features.names)
+        count = features.values.shape[1]
+        odds = self._sum(features, rows, self.roots[:_FIRST], np.arange(count))
         rest = np.flatnonzero(odds > _HOPELESS)
-        odds[rest] += self._sum(rows[rest], self.roots[_FIRST:])
+        odds[rest] += self._sum(features, rows, self.roots[_FIRST:], rest)
         likely: NDArray[np.float64] = 1 / (1 + np.exp(-odds))
         return likely
 
-    def _sum(self, rows: NDArray[np.float32], roots: NDArray[np.int64]) -> NDArray[np.float64]:
-        """The log odds that trees give."""
-        values = rows.ravel()
-        offset = (np.arange(len(rows)) * rows.shape[1])[:, None]
-        node = np.broadcast_to(roots, (len(rows), len(roots)))
+    def _sum(
+        self, features: Features, rows: NDArray[np.int64], roots: NDArray[np.int64], blocks: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        """The log odds that trees give to blocks."""
+        values = features.values.ravel()
+        starts = rows * features.values.shape[1]  # where the feature of each node begins
+        node = np.broadcast_to(roots, (len(blocks), len(roots)))
+        column = blocks[:, None]
         for _ in range(self.depth):
-            right = values.take(self.feature.take(node) + offset) > self.threshold.take(node)
+            right = values.take(starts.take(node) + column) > self.threshold.take(node)
             node = self.children.take(2 * node + right)
         odds: NDArray[np.float64] = self.value.take(node).sum(axis=1)
         return odds
@@ -109,6 +113,13 @@ def depth_of(roots: NDArray[np.int64], children: NDArray[np.int64]) -> int:
         if (children[2 * level] == level).all():
             return depth
         depth, level = depth + 1, below
+
+
+@lru_cache(maxsize=16)
+def _rows(model: Model, names: tuple[str, ...]) -> NDArray[np.int64]:
+    """The row of the feature that each node of a model asks for."""
+    place_of = {name: place for place, name in enumerate(names)}
+    return np.array([place_of[name] for name in model.columns])[model.feature]
 
 
 @cache

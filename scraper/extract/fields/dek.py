@@ -6,21 +6,21 @@ import re
 from typing import TYPE_CHECKING
 
 from scraper.extract import labels
-from scraper.extract.dates import has_day
 from scraper.extract.found import Candidate, Found
-from scraper.extract.layout import HEADINGS
-from scraper.extract.structured import strings
-from scraper.extract.title import common_words, folded
+from scraper.extract.page.layout import HEADINGS
+from scraper.extract.page.structured import strings
+from scraper.extract.times.dates import has_day
+from scraper.extract.words import common_words, folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scraper.extract.body import Part
-    from scraper.extract.document import Element
-    from scraper.extract.layout import Node, TextBlock
-    from scraper.extract.structured import Structured
-    from scraper.extract.text import Line
-    from scraper.extract.vocabulary import Role
+    from scraper.extract.body.choice import Part
+    from scraper.extract.body.text import Line
+    from scraper.extract.page.document import Element
+    from scraper.extract.page.layout import Node, TextBlock
+    from scraper.extract.page.structured import Structured
+    from scraper.extract.page.vocabulary import Role
     from scraper.extract.window import Window
 
 __all__ = ["above", "leading", "outside", "without"]

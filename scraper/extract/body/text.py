@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
-from scraper.extract.layout import HEADINGS, INLINE
+from scraper.extract.page.layout import HEADINGS, INLINE
 
 if TYPE_CHECKING:
     from pipelines.items import BlockKind
@@ -27,7 +27,7 @@ _KINDS: dict[str, BlockKind] = {
     **dict.fromkeys(HEADINGS, "heading"),
 }
 _BOLD = frozenset({"b", "strong"})
-_SPACE = re.compile(r"[\s\u200b\ufeff]+")
+_NO_WIDTH = str.maketrans("\u200b\ufeff", "  ")
 _SENTENCE_END = re.compile(r"[.!?…:»”\"。！？]$")
 _PARAGRAPH_LENGTH = 60  # characters, on average, of lines that are paragraphs
 
@@ -134,7 +134,10 @@ class _Walker:
 
     def _break(self) -> None:
         text = "".join(self._text)
-        text = text.strip("\n") if self._kinds[-1] == "preformatted" else _SPACE.sub(" ", text).strip()
+        if self._kinds[-1] == "preformatted":
+            text = text.strip("\n")
+        else:
+            text = " ".join((text if text.isascii() else text.translate(_NO_WIDTH)).split())
         self._stretches.append(_Stretch(text, min(self._linked, len(text)), min(self._bold, len(text))))
         self._text.clear()
         self._linked = self._bold = 0

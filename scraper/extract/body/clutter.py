@@ -13,15 +13,15 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 from lxml import etree
 
-from scraper.extract.layout import HEADINGS, INLINE
-from scraper.extract.vocabulary import roles
+from scraper.extract.page.layout import HEADINGS, INLINE
+from scraper.extract.page.vocabulary import NONE, roles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scraper.extract.body import Part
-    from scraper.extract.document import Element
-    from scraper.extract.vocabulary import Role
+    from scraper.extract.body.choice import Part
+    from scraper.extract.page.document import Element
+    from scraper.extract.page.vocabulary import Role
 
 __all__ = ["Watch", "cleared", "cleared_markup"]
 
@@ -94,7 +94,7 @@ def cleared(part: Part, watch: Watch | None = None) -> BeautifulSoup:
 
 def cleared_markup(markup: str) -> BeautifulSoup:
     """The same of markup that a page carries in a script."""
-    return _cleared(BeautifulSoup(_bounded(markup), "lxml"))
+    return _cleared(_boiled(markup))
 
 
 def _cleared(soup: BeautifulSoup, watch: Watch | None = None) -> BeautifulSoup:
@@ -114,7 +114,11 @@ def _soup(part: Part) -> BeautifulSoup:
     etree.strip_elements(part.node.element, "img", with_tail=False)
     etree.strip_tags(part.node.element, *_TYPOGRAPHY)
     markup = etree.tostring(part.node.element, encoding="unicode", method="html", with_tail=False)
-    return BeautifulSoup(_bounded(markup), "lxml")
+    return _boiled(markup)
+
+
+def _boiled(markup: str) -> BeautifulSoup:
+    return BeautifulSoup(_bounded(markup), "lxml", multi_valued_attributes=None)
 
 
 def _prune(part: Part) -> None:
@@ -125,7 +129,7 @@ def _prune(part: Part) -> None:
         kept.append(kept[-1] + (block in taken))
     waiting = [part.node]
     while waiting:
-        for child in waiting.pop().children:
+        for child in part.layout.children(waiting.pop()):
             if kept[child.end] > kept[child.start]:
                 waiting.append(child)
                 if child.tag in INLINE:  # it holds lines of its own, as the layout saw
@@ -203,9 +207,10 @@ def _is_minor(tag: Tag, clearing: _Clearing) -> bool:
 
 
 def _roles(tag: Tag) -> frozenset[Role]:
-    attributes = tag.attrs
-    names = [*attributes.get("class", ()), str(attributes.get("id", "")), str(attributes.get("itemprop", ""))]
-    return roles(" ".join(names).strip())
+    if not tag.attrs:
+        return NONE
+    names = [str(tag.attrs[key]) for key in ("class", "id", "itemprop") if key in tag.attrs]
+    return roles(" ".join(names))
 
 
 def _link_share(tag: Tag) -> float:

@@ -1,0 +1,337 @@
+"""One walk over the tree: text blocks in the order of the page, and what is known of the elements that hold them.
+
+A block is a run of text that a reader sees as one: it ends where a block element starts or ends, or at two line breaks.
+Everything that chooses among blocks (the body, the dek, bylines, dates, what kind of page it is) reads this list, so a
+page is walked once. The walk does not recurse: pages nest thousands deep.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from scraper.extract.page.vocabulary import ROLES, bits, named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from scraper.extract.page.document import Document, Element
+    from scraper.extract.page.vocabulary import Role
+
+__all__ = ["CLUTTER_TAGS", "HEADINGS", "INLINE", "SKIPPED", "Layout", "Node", "TextBlock", "lay_out"]
+
+_INLINE = """
+    a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp rt ruby s samp small
+    span strike strong sub sup time tt u var wbr
+"""
+INLINE = frozenset(_INLINE.split())
+"""Elements within a line of text."""
+_SKIPPED = """
+    script style noscript template svg math iframe object embed canvas select option textarea button input head audio
+    video map source track link meta rt rp
+"""
+SKIPPED = frozenset(_SKIPPED.split())
+"""Elements whose content is no text of the page; `rt` is the reading of a character."""
+HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+
+CLUTTER_TAGS = frozenset({"nav", "aside", "footer", "form", "dialog", "menu", "fieldset"})
+_CLUTTER_ROLES = frozenset(
+    {
+        "navigation",
+        "banner",
+        "contentinfo",
+        "complementary",
+        "search",
+        "dialog",
+        "alert",
+        "alertdialog",
+        "menu",
+        "toolbar",
+    }
+)
+_NAMES = frozenset({"id", "itemprop", "rel", "data-testid", "data-component"})
+# Folders of addresses that hold a page per author.
+_AUTHOR_PAGES = """
+    author authors autor autore autoren autores auteur auteurs staff by byline reporter reporters people profile
+    profiles yazar yazarlar
+"""
+_AUTHORS = frozenset(_AUTHOR_PAGES.split())
+_SWITCHES = frozenset({"hidden", "style", "role", "aria-hidden"})
+_HIDDEN_STYLE = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
+
+# The page with the most elements of 638 measured has 9,900. Beyond this the rest of a page is not looked at.
+_MAX_ELEMENTS = 15_000
+_MAX_MARKS = 3_000  # of each kind; the most on one page are 640 bylines and dates, 656 pictures, 146 headings
+
+
+def _mask(*names: Role) -> int:
+    return sum(1 << ROLES.index(name) for name in names)
+
+
+_BYLINE = _mask("byline")
+_OFF = 1 << len(ROLES)  # hidden, or navigation by its role
+_CLUTTER = _mask("clutter", "aside") | _OFF
+_MARKED = _mask("byline", "date", "modified", "dek", "caption", "credit", "breadcrumb", "tags")
+
+# What the walk asks of a tag, a bit each.
+_WITHIN_LINE, _LINK, _BOLD, _BREAK, _PICTURE, _TIME = (1 << bit for bit in range(6))
+_TYPE = _LINK | _BOLD
+_IN_TEXT = _WITHIN_LINE | _PICTURE
+_TRAITS: dict[str, int] = dict.fromkeys(INLINE, _WITHIN_LINE)
+for _trait, _tags in (
+    (_LINK, "a"),
+    (_BOLD, "b strong h1 h2 h3 h4 h5 h6 th"),
+    (_BREAK, "br"),
+    (_PICTURE, "img"),
+    (_TIME, "time"),
+):
+    _TRAITS.update({_tag: _TRAITS.get(_tag, 0) | _trait for _tag in _tags.split()})
+
+
+class Node:
+    """A block element, or an inline one that is used as such (`<span><p>…</p></span>`).
+
+    The blocks within it are those from `start` up to `end`: they stand next to each other in the page's order. A node
+    knows its parent, but not its children: a page without circles of references is gone from memory when it was read,
+    and waits for no garbage collection.
+    """
+
+    __slots__ = ("after", "bits", "clutter", "depth", "element", "end", "index", "parent", "start", "style", "tag")
+
+    def __init__(
+        self, element: Element, parent: Node | None, index: int, start: int, style: str | None, names: int
+    ) -> None:
+        self.element = element
+        self.tag = tag = str(element.tag)
+        self.style = style
+        """Its class names, as one string."""
+        self.parent = parent
+        self.bits = names & ~_OFF
+        """Its roles, a bit each."""
+        self.clutter = names & _CLUTTER != 0 or tag in CLUTTER_TAGS
+        """It says of itself that it is no part of an article's text, by tag, role or name; or it is hidden."""
+        self.index = index
+        """Position among the nodes: a parent stands before its children."""
+        self.after = index + 1
+        """Index of the first node that stands behind it: those between are in it."""
+        self.depth: int = parent.depth + 1 if parent is not None else 0
+        self.start = self.end = start
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """What its names say it is."""
+        return named(self.bits)
+
+    def ancestors(self) -> Iterator[Node]:
+        """Itself, its parent, and so on up to the body."""
+        node: Node | None = self
+        while node is not None:
+            yield node
+            node = node.parent
+
+
+class TextBlock:
+    """A run of text."""
+
+    __slots__ = ("bold", "index", "linked", "node", "text")
+
+    def __init__(self, text: str, node: Node, index: int, linked: int, bold: int) -> None:
+        self.text = text
+        """White space collapsed."""
+        self.node = node
+        self.index = index
+        """Position on the page, counted in blocks."""
+        self.linked = linked
+        """Characters of it within links."""
+        self.bold = bold
+        """Characters of it in bold type."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mark:
+    """An element, inline ones too, whose name says byline, date, dek, caption …; or a `time` element."""
+
+    roles: frozenset[Role]
+    element: Element
+    node: Node
+    """The block element that it is, or is in."""
+    index: int
+    """Of the block that it starts in."""
+
+
+@dataclass(slots=True, eq=False)
+class Layout:
+    """The page as blocks."""
+
+    root: Node
+    nodes: list[Node] = field(default_factory=list)
+    """In document order: a parent stands before its children."""
+    blocks: list[TextBlock] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    headings: list[tuple[Element, Node, int]] = field(default_factory=list)
+    """The h1 elements, each with the index of its first block."""
+    pictures: list[tuple[Element, Node, int]] = field(default_factory=list)
+    """The img elements, each with the index of the next block."""
+    complete: bool = True
+    """False where a page has too many elements and only the first were looked at."""
+
+    def children(self, node: Node) -> Iterator[Node]:
+        """The nodes directly in one."""
+        index = node.index + 1
+        while index < node.after:
+            child = self.nodes[index]
+            yield child
+            index = child.after
+
+    def own(self, node: Node) -> list[TextBlock]:
+        """The text blocks directly in a node."""
+        return [block for block in self.blocks[node.start : node.end] if block.node is node]
+
+
+def lay_out(document: Document) -> Layout:
+    """Walk a page once.
+
+    What is no text of the page (scripts, styles, drawings, form fields) is taken out of the tree on the way.
+    """
+    body = document.root.find("body")
+    if body is None:
+        body = document.root
+    etree.strip_elements(body, *SKIPPED, with_tail=False)
+    layout = Layout(Node(body, None, 0, 0, body.get("class"), 0))
+    _walk(layout)
+    return layout
+
+
+def _walk(layout: Layout) -> None:  # noqa: C901, PLR0912, PLR0915 - see below
+    """Fill a layout whose root is there.
+
+    This loop sees every element of every page, so it is one function that calls little: split up, it takes half as
+    long again.
+    """
+    nodes, blocks, marks = layout.nodes, layout.blocks, layout.marks
+    node = layout.root
+    body = node.element
+    nodes.append(node)
+    left = _MAX_ELEMENTS
+    text = body.text
+    parts: list[str] = [text] if text and not text.isspace() else []  # of the block that is being read
+    linked = bold = 0  # characters since it began
+    links = bolds = 0  # how deep the walk is in such elements
+    broken = False  # the last thing seen was a line break
+    walk = etree.iterwalk(body, events=("start", "end"))
+    next(walk)  # the body's own start
+    for event, element in walk:
+        tag = element.tag
+        traits = _TRAITS.get(tag, 0)
+        if event == "start":
+            left -= 1
+            if not left:
+                layout.complete = False
+                break
+            if traits & _BREAK:
+                if broken:
+                    _end_block(parts, node, blocks, linked, bold)
+                    linked = bold = 0
+                parts.append("\n")
+                broken = True
+                continue
+            keys = element.keys()
+            style = element.get("class") if keys else None
+            names = bits(style) if style else 0
+            if len(keys) > 1 or (keys and style is None):
+                names |= _further_bits(element, tag, keys)
+            if traits & _PICTURE:
+                if len(layout.pictures) < _MAX_MARKS:
+                    layout.pictures.append((element, node, len(blocks)))
+            elif not traits & _WITHIN_LINE or (len(element) and _holds_blocks(element)):
+                if parts:
+                    _end_block(parts, node, blocks, linked, bold)
+                    linked = bold = 0
+                    broken = False
+                node = Node(element, node, len(nodes), len(blocks), style, names)
+                nodes.append(node)
+                if tag == "h1" and len(layout.headings) < _MAX_MARKS:
+                    layout.headings.append((element, node, len(blocks)))
+            if (names & _MARKED or traits & _TIME) and len(marks) < _MAX_MARKS:
+                marks.append(Mark(named(names), element, node, len(blocks)))
+            if traits & _TYPE:
+                if traits & _LINK:
+                    links += 1
+                else:
+                    bolds += 1
+            text = element.text
+        elif element is body:
+            break
+        else:
+            if element is node.element:
+                if parts:
+                    _end_block(parts, node, blocks, linked, bold)
+                    linked = bold = 0
+                    broken = False
+                node.end, node.after = len(blocks), len(nodes)
+                node = node.parent  # type: ignore[assignment]  # only the body has none
+            if traits & _TYPE:
+                if traits & _LINK:
+                    links -= 1
+                else:
+                    bolds -= 1
+            text = element.tail
+        if text:
+            if not text.isspace():
+                parts.append(text)
+                broken = False
+                if links:
+                    linked += len(text)
+                if bolds:
+                    bold += len(text)
+            elif parts:
+                parts.append(" ")
+    _end_block(parts, node, blocks, linked, bold)
+    for above in node.ancestors():  # those that are open: the body, and more where the walk ended early
+        above.end, above.after = len(blocks), len(nodes)
+
+
+def _end_block(parts: list[str], node: Node, blocks: list[TextBlock], linked: int, bold: int) -> None:
+    """Make a block of the pieces of text since the last one, if there are words in them."""
+    text = " ".join("".join(parts).split())
+    parts.clear()
+    if text:
+        size = len(text)
+        block = TextBlock(text, node, len(blocks), min(linked, size), min(bold, size))
+        blocks.append(block)
+
+
+def _further_bits(element: Element, tag: str, keys: Sequence[str | bytes]) -> int:
+    """The roles that an element's names state beside its class, a bit each."""
+    found = 0
+    for key in keys:
+        if key in _NAMES:
+            found |= bits(element.get(key, ""))
+        elif key in _SWITCHES and _is_off(element, str(key)):
+            found |= _OFF
+    if tag == "a" and not _AUTHORS.isdisjoint(folders := element.get("href", "").lower().split("/")):
+        pages = pairwise(folders[1:])
+        found |= _BYLINE * any(folder in _AUTHORS and page and page[0] not in "?#" for folder, page in pages)
+    return found
+
+
+def _holds_blocks(element: Element) -> bool:
+    """Whether an inline element is used as a container: it has block elements or line breaks as children."""
+    for child in element:  # noqa: SIM110 - a generator would take twice as long
+        if not _TRAITS.get(child.tag, 0) & _IN_TEXT:
+            return True
+    return False
+
+
+def _is_off(element: Element, key: str) -> bool:
+    """Whether an attribute hides its element, or says that it is navigation, a dialog or the like."""
+    value = element.get(key, "")
+    if key == "style":
+        return _HIDDEN_STYLE.search(value) is not None
+    if key == "role":
+        return value.lower() in _CLUTTER_ROLES
+    return key == "hidden" or value == "true"
