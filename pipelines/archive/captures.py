@@ -45,6 +45,27 @@ class Captures:
             )
         )
 
+    def of_source(self, source: str) -> Iterator[dict[str, Any]]:
+        """All captures of a source, oldest first, as rows of the table."""
+        return iter(
+            self._db.query(
+                "SELECT c.* FROM captures c JOIN urls u ON u.id = c.url_id WHERE u.source = ? ORDER BY c.id", [source]
+            )
+        )
+
+    def of_listings(self, article: int) -> Iterator[dict[str, Any]]:
+        """The captures of feeds and listings that may name an article: its source's, since the day it was found."""
+        return iter(
+            self._db.query(
+                "SELECT c.* FROM captures c JOIN urls u ON u.id = c.url_id"
+                " WHERE u.kind IN ('home', 'feed', 'section') AND c.status = 200"
+                " AND u.source = (SELECT source FROM articles WHERE id = :article)"
+                " AND c.fetched_at >= (SELECT date(min(found_at), '-1 day') FROM urls WHERE article = :article)"
+                " ORDER BY c.id",
+                {"article": article},
+            )
+        )
+
     def last_offset(self, warc_file: str) -> int:
         """Where the last response of a file that is known begins; 0 where none is."""
         row = self._db.execute("SELECT max(warc_offset) FROM captures WHERE warc_file = ?", [warc_file]).fetchone()

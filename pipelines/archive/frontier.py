@@ -165,13 +165,13 @@ class Frontier:
         if url is not None:
             self._db.execute(
                 "UPDATE urls SET next_due = ?"
-                " WHERE key = ? AND state != 'out-of-scope' AND coalesce(visited_at < ?, 1)",
+                " WHERE key = ? AND state NOT IN ('out-of-scope', 'removed') AND coalesce(visited_at < ?, 1)",
                 [stamp(now), urls.canonical(url), since],
             )
             return
         self._db.execute(
             "UPDATE urls SET next_due = ? WHERE source = ? AND depth <= ?"  # noqa: S608 - constants alone
-            f" AND (kind IN {_ENTRY_POINTS} AND state NOT IN ('out-of-scope', 'redirected', 'gone')"
+            f" AND (kind IN {_ENTRY_POINTS} AND state NOT IN ('out-of-scope', 'redirected', 'gone', 'removed')"
             "       AND NOT (kind = 'section' AND (reason IS NOT NULL OR article IS NOT NULL))"
             "      OR kind = 'robots' AND state = 'failed')"
             " AND coalesce(visited_at < ?, 1)",
@@ -355,6 +355,8 @@ def _owner(url: str, source: str, sources: set[str]) -> str:
 
 def _says_nothing_new(row: dict[str, Any], old: dict[str, Any] | None) -> bool:
     """Whether a link tells nothing about a known URL: no other way in, no other kind, nothing more announced."""
+    if old is not None and old["state"] == "removed":
+        return True  # what was taken out gathers nothing again
     if old is None or row["kind"] != old["kind"] or row["via"] not in (old["ways"] or "").split(","):
         return False
     if old["state"] == "out-of-scope" and row["state"] == "queued":

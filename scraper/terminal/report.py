@@ -224,7 +224,7 @@ def status(console: Console, archive: Archive, *, reasons: bool, source: str | N
 
 _STATE_ORDER = (
     "queued", "leased", "stored", "unchanged", "duplicate", "gone", "not-an-article", "too-short", "disallowed",
-    "out-of-scope", "failed", "read", "redirected",
+    "removed", "out-of-scope", "failed", "read", "redirected",
 )  # fmt: skip
 
 
