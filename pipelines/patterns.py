@@ -140,7 +140,7 @@ def patterns_of(url: str) -> tuple[str, str]:
     own = pattern_of(url)
     *folders, last = own[1:].split("/")
     names = 0
-    while names < len(folders) and _FOLDER.fullmatch(folders[names]):
+    while names < len(folders) and folders[names] != "slug" and _FOLDER.fullmatch(folders[names]):
         names += 1
     return own, "/".join(["…", *folders[names:], last])
 

@@ -111,25 +111,36 @@ def demo(archive_path: Path) -> None:
 @main.command()
 @click.argument("urls", nargs=-1, required=True, metavar="URL...")
 @_archive_option
+@click.option("--contact", envvar="PRESSMARK_CONTACT", help="Your web page or e-mail address, told to the sites.")
+@click.option("-s", "--set", "settings", multiple=True, metavar="NAME=VALUE", help="Any Scrapy setting.")
 @click.option("-v", "--verbose", is_flag=True, help="Say what is fetched.")
-def add(urls: tuple[str, ...], archive_path: Path, *, verbose: bool) -> None:
+def add(
+    urls: tuple[str, ...], archive_path: Path, contact: str | None, settings: tuple[str, ...], *, verbose: bool
+) -> None:
     """Register sources by their home pages, and say how their articles can be found.
 
+    Reads robots.txt, home page, feeds and sitemaps, for a minute and a half at most; no article is fetched.
+
     \b
-    Example:
-      pressmark add https://axar.az/ https://www.example.com/news/
+    Examples:
+      pressmark add https://axar.az/
+      pressmark add www.example.com https://news.example.org/en/ --contact you@example.org
     """
     from scraper.spiders.news import Seed
-    from scraper.terminal import report
-    from scraper.terminal.targets import home_page
+    from scraper.terminal import adding, report
+    from scraper.terminal.targets import home_page, probe_settings
 
     console = _console()
     homes = [home_page(url) for url in urls]
     seeds = [Seed(home, "home") for home in homes]
-    tally = _crawl(console, archive_path, seeds, settings={"ARTICLE_LIMIT": 0}, verbose=verbose)
+    chosen = probe_settings(contact=contact, settings=settings)
+    tally = _crawl(console, archive_path, seeds, settings=chosen, verbose=verbose)
     with _open(archive_path) as archive:
-        report.found(console, archive, [archive.sources.get(home).name for home in homes])
-    report.next_steps(console, ("pressmark crawl", "fetch the articles"))
+        adding.found(console, archive, [archive.sources.get(home).name for home in homes])
+    if tally.pages:
+        report.next_steps(
+            console, ("pressmark crawl", "fetch the articles of every source"), ("pressmark sources", "list them")
+        )
     _fail_if_nothing_came(tally)
 
 
@@ -199,17 +210,92 @@ def crawl(
 
 @main.command()
 @_archive_option
-def sources(archive_path: Path) -> None:
-    """List the sources and what the archive holds of each.
+@click.option("--once", is_flag=True, help="One pass over what is due, then end.")
+@click.option("--print-unit", is_flag=True, help="Print a systemd service that does it, and where to put it.")
+@click.option("--delay", type=click.FloatRange(min=0), help="Seconds between two requests to one host.  [default: 1]")
+@click.option(
+    "--contact",
+    envvar="PRESSMARK_CONTACT",
+    show_envvar=True,
+    help="Your web page or e-mail address, told to the sites.",
+)
+@click.option("-s", "--set", "settings", multiple=True, metavar="NAME=VALUE", help="Any Scrapy setting.")
+@click.option("-v", "--verbose", is_flag=True, help="Say what is fetched.")
+def watch(
+    archive_path: Path, delay: float | None, contact: str | None, settings: tuple[str, ...],
+    *, once: bool, print_unit: bool, verbose: bool,
+) -> None:  # fmt: skip
+    """Keep going: poll every source and look at articles again, each at its own rhythm, until Ctrl-C or SIGTERM.
+
+    It prints one line per pass, waits while the network is gone, and sees sources that are added, paused or given
+    another rhythm meanwhile. One process watches an archive; others may crawl, read and browse it.
 
     \b
-    Example:
+    Examples:
+      pressmark watch --contact you@example.org
+      pressmark watch --once
+      pressmark watch --print-unit | sudo tee /etc/systemd/system/pressmark.service
+    """
+    from scraper.terminal.targets import crawl_settings
+    from scraper.terminal.watch import WatchLines, unit, words
+
+    chosen = crawl_settings(limit=None, since=None, everything=False, delay=delay, contact=contact, settings=settings)
+    if print_unit:
+        click.echo(unit(archive_path, words(delay=delay, contact=contact, settings=settings)), nl=False)
+        return
+    if not archive_path.exists():
+        raise click.UsageError(
+            "there is nothing to watch yet: name a home page, as in `pressmark add https://axar.az/`"
+        )
+    from scraper.terminal.logs import configure
+    from scraper.watching import watch as keep_watch
+
+    configure(_console(stderr=True), verbose=verbose)
+    if not keep_watch(archive_path, WatchLines(archive_path, once=once), settings=chosen, once=once):
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("names", nargs=-1, metavar="[SOURCE]...")
+@_archive_option
+@click.option(
+    "--pause", "paused", flag_value=True, default=None, type=bool, help="Leave them out of `crawl` and `watch`."
+)
+@click.option("--resume", "paused", flag_value=False, type=bool, help="Take them in again.")
+@click.option("--every", metavar="INTERVAL", help="Look for news so often: 30m, 2h, 1d.")
+@click.option("--cron", metavar="LINE", help='Visit them at these times alone: "0 6 * * *" is daily at six.')
+@click.option("--zone", metavar="ZONE", help="Time zone of the cron line, as in Asia/Baku.  [default: UTC]")
+@click.option("--own-rhythm", is_flag=True, help="Drop interval and cron line: poll by what the last polls found.")
+@click.option("--only", multiple=True, metavar="PATH", help="Only what lies under this path; may be repeated.")
+@click.option("--everything", is_flag=True, help="Drop the limits of --only.")
+def sources(
+    names: tuple[str, ...], archive_path: Path, every: str | None, cron: str | None, zone: str | None,
+    only: tuple[str, ...], *, paused: bool | None, own_rhythm: bool, everything: bool,
+) -> None:  # fmt: skip
+    """List the sources and what the archive holds of each; with options, set up those that are named.
+
+    Without a rhythm of their own, sources are polled more often while polls bring news, and less often while they
+    don't. An interval replaces that. A cron line does, too, and nothing of the source is asked for at other times.
+
+    \b
+    Examples:
       pressmark sources
+      pressmark sources example.com --pause
+      pressmark sources example.com --every 30m
+      pressmark sources example.com axar.az --cron "0 6,18 * * *" --zone Asia/Baku
+      pressmark sources example.com --only /politics/ --only /economy/
     """
     from scraper.terminal import report
+    from scraper.terminal.setting_up import set_up, wishes
 
-    with _open(archive_path) as archive:
-        report.sources(_console(), archive)
+    wanted = wishes(
+        names, paused=paused, every=every, cron=cron, zone=zone, own_rhythm=own_rhythm, only=only, everything=everything
+    )
+    with _open(archive_path, readonly=wanted is None) as archive:
+        found = [archive.sources.get(name).name for name in names]
+        if wanted is not None:
+            set_up(archive, found, wanted)
+        report.sources(_console(), archive, found or None)
 
 
 @main.command()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from pipelines.items import State, Visit
 
-__all__ = ["Pass", "Tally", "run"]
+__all__ = ["Pass", "Tally", "project_settings", "run"]
 
 _LONG_REST = 120.0  # seconds that a host asked for, from which it is told of
 _REJECTED: frozenset[State] = frozenset({"not-an-article", "too-short", "disallowed", "duplicate", "gone"})
@@ -101,17 +101,22 @@ class Pass:
     """Called when the pass begins."""
 
 
-def run(archive: Path, passes: Iterable[Pass], *, settings: dict[str, Any] | None = None) -> None:
-    """Run passes one after the other; returns when the last is over, or on SIGINT or SIGTERM.
-
-    Scrapy's reactor can't be started twice, so a process calls this once.
-    """
+def project_settings(archive: Path, settings: dict[str, Any] | None = None) -> Settings:
+    """The project's settings for a crawl into an archive, with those that the command line gives."""
     project = Settings()
     project.setmodule("scraper.settings", priority="project")
     project.setdict(
         {**(settings or {}), "ARCHIVE": str(archive), "LOG_INSTALL_ROOT_HANDLER": False}, priority="cmdline"
     )
-    process = AsyncCrawlerProcess(project)
+    return project
+
+
+def run(archive: Path, passes: Iterable[Pass], *, settings: dict[str, Any] | None = None) -> None:
+    """Run passes one after the other; returns when the last is over, or on SIGINT or SIGTERM.
+
+    Scrapy's reactor can't be started twice, so a process calls this once.
+    """
+    process = AsyncCrawlerProcess(project_settings(archive, settings))
     todo = list(passes)
     errors: list[BaseException] = []
 

@@ -10,13 +10,17 @@ from scrapy import exceptions as fault
 
 __all__ = ["explain", "retry_after"]
 
+# `[<twisted.python.failure.Failure twisted.internet.error.ConnectionLost: Connection was closed.>]`
+_WRAPPED = re.compile(r"<twisted\.python\.failure\.Failure [\w.]+: (.+?)\.?>")
+# `OpenSSL.SSL.Error: [('SSL routines', '', 'certificate verify failed')]`
+_OPENSSL = re.compile(r"\('[^']*', '[^']*', '([^']+)'\)")
 # What Scrapy says of a body, as received or decompressed, that is over the limit.
 _LIMIT = re.compile(r"(?:DOWNLOAD_MAXSIZE|max size) \((\d+)")
 
 
 def explain(error: BaseException) -> str:
     """One line for the archivist on why no response came."""
-    text = " ".join(str(error).split())
+    text = _plain(" ".join(str(error).split()))
     match error:
         case fault.CannotResolveHostError():
             return "DNS lookup failed: there is no such host, or the network is down"
@@ -34,6 +38,13 @@ def explain(error: BaseException) -> str:
             return f"the connection failed: {text}"
         case _:
             return f"{type(error).__name__}: {text}"
+
+
+def _plain(text: str) -> str:
+    """What Twisted's and OpenSSL's ways of wrapping an error leave of it."""
+    if said := _OPENSSL.findall(text):
+        return ", ".join(dict.fromkeys(said))
+    return ", ".join(_WRAPPED.findall(text)) or text
 
 
 def _limit(text: str) -> str:

@@ -87,8 +87,18 @@ class AnswerLimits:
             settings.getfloat("SLOWEST_ANSWER"),
             settings.getfloat("SLOWEST_PATIENCE"),
         )
+        crawler.signals.connect(limits.announced, signals.headers_received)
         crawler.signals.connect(limits.received, signals.bytes_received)
         return limits
+
+    def announced(self, body_length: object, request: Request) -> None:
+        """Look at how much is to come, where it is told (a handler of Scrapy's `headers_received`).
+
+        Raises:
+            StopDownload: it is too large.
+        """
+        size = body_length if isinstance(body_length, int) else 0  # else a mark of Twisted's for "unknown"
+        self._stop_if(request, self._why(size, 0.0, request))
 
     def received(self, data: bytes, request: Request) -> None:
         """Look at what has come so far, and how fast (a handler of Scrapy's `bytes_received`).
@@ -100,11 +110,15 @@ class AnswerLimits:
         began, size = request.meta.get("received", (now, 0))
         size += len(data)
         request.meta["received"] = began, size
-        if why := self._why(size, now - began, request.meta.get("download_maxsize", self._largest)):
+        self._stop_if(request, self._why(size, now - began, request))
+
+    def _stop_if(self, request: Request, why: str | None) -> None:
+        if why:
             request.meta["hung_up"] = why
             raise StopDownload
 
-    def _why(self, size: int, seconds: float, largest: int) -> str | None:
+    def _why(self, size: int, seconds: float, request: Request) -> str | None:
+        largest = request.meta.get("download_maxsize", self._largest)
         if size > largest:
             return f"too large: more than {largest / (1 << 20):,.0f} MB"
         if seconds > self._patience and size < seconds * self._slowest:

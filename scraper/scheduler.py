@@ -19,7 +19,9 @@ from scrapy import Request, signals
 from scrapy.core.scheduler import BaseScheduler
 
 from pipelines import urls
+from pipelines.archive.agenda import first_due
 from pipelines.archive.crawls import HEARTBEAT
+from pipelines.archive.sources import UNWANTED
 from pipelines.items import Link, Outcome, Task, Visit
 from pipelines.stages import archive_of
 from scraper.discovery.robots import read_robots
@@ -38,6 +40,8 @@ logger = logging.getLogger(__name__)
 
 _AFTER_HANGING_UP = 5.0  # seconds in which a server may still be busy with what nobody listens to any more
 _DISALLOWED = Outcome(state="disallowed", reason="robots.txt")
+_COURTESY = 0.05  # seconds by which another crawl may be first at a host that this one has just left
+_UNWANTED = Outcome(state="out-of-scope", reason=UNWANTED)
 _DISALLOWED_AT_ONCE = 200  # settled before the network has its turn again: some 20 ms
 
 
@@ -75,14 +79,19 @@ class FrontierScheduler(BaseScheduler):
     # -- Scrapy's interface -----------------------------------------------------------------------------------
 
     def open(self, spider: Spider) -> None:
-        """Begin a pass: free what dead crawls left, and, unless the spider has seeds, wake every source."""
+        """Begin a pass: free what dead crawls left, and, unless the spider has seeds, wake every source.
+
+        A spider that is `due_only` wakes none: it goes through what is due by itself.
+        """
         self._spider = spider
         now = datetime.now(UTC)
         self._archive = archive_of(self._crawler)
         with self._archive.transaction():
             self._archive.take_over(now=now)
             self._crawl = self._archive.crawls.start(now=now, version=self._crawler.settings["PRESSMARK_VERSION"])
-            if not getattr(spider, "seeds", None):
+            if getattr(spider, "due_only", False):
+                self.look_again()
+            elif not getattr(spider, "seeds", None):
                 self._wake([source.name for source in self._archive.sources.all(active=True)], now)
         self._heart = asyncio.get_running_loop().call_later(HEARTBEAT.total_seconds(), self._beat)
 
@@ -149,7 +158,7 @@ class FrontierScheduler(BaseScheduler):
                 host.name, crawl=self._crawl, now=now, pause=self._pace.precaution(host)
             )  # fmt: skip
             if again is not None:
-                self._rest(host, now, not_before=again)
+                self._come_back(host, again, now)  # what another crawl has out there may bring more, too
                 return None
             task = self._claim(host, now)
             if task is None and not host.out:
@@ -170,11 +179,21 @@ class FrontierScheduler(BaseScheduler):
             if task is None:
                 self._rest(host, now, robots_only=robots_only)
                 return None
-            if task.kind == "robots" or host.robots is None or host.robots.allowed(task.url, ROBOTS_TOKEN):
+            refusal = self._refusal(host, task)
+            if refusal is None:
                 self._articles[task.source] += task.kind == "article"
                 return task
-            self._archive.frontier.settle(task, _DISALLOWED, now=now, due=None)
+            self._archive.frontier.settle(task, refusal, now=now, due=None)
         self._line_up(host)
+        return None
+
+    def _refusal(self, host: Host, task: Task) -> Outcome | None:
+        """Why a URL that is due is not asked for after all; None when it is."""
+        if task.kind != "robots" and host.robots is not None and not host.robots.allowed(task.url, ROBOTS_TOKEN):
+            return _DISALLOWED
+        is_limited = task.kind in {"article", "section"} and task.via != "seed"
+        if is_limited and not self._archive.sources.get(task.source).wants(task.url):
+            return _UNWANTED
         return None
 
     def _knows_robots(self, host: Host, now: datetime) -> bool:
@@ -190,19 +209,19 @@ class FrontierScheduler(BaseScheduler):
             self._archive.frontier.want_robots(url, source=source, now=now)
         return False
 
-    def _rest(
-        self, host: Host, now: datetime, *, robots_only: bool = False, not_before: datetime | None = None
-    ) -> None:
-        """Nothing of a host is to be had now: come back when something is, if that is within this pass."""
+    def _rest(self, host: Host, now: datetime, *, robots_only: bool) -> None:
+        """Nothing of a host is due now: come back when something is."""
         if host.out:
             return  # what is out may bring more, and then lines the host up again
         due = self._archive.leases.next_due(
             host.name, sources=self._sources, full=self._full(), robots_only=robots_only
         )
-        due = due or not_before  # what another crawl has out there may bring more, too
-        if due is None:
-            return
-        wait = (max(due, not_before or now) - now).total_seconds()
+        if due is not None:
+            self._come_back(host, due, now)
+
+    def _come_back(self, host: Host, when: datetime, now: datetime) -> None:
+        """Line a host up for later, if that is within this pass."""
+        wait = (when - now).total_seconds()
         if wait <= self._patience:
             host.free_at = max(host.free_at, time.monotonic() + max(0.0, wait))
             self._line_up(host)
@@ -272,6 +291,8 @@ class FrontierScheduler(BaseScheduler):
         if not host.out:
             free_at = datetime.now(UTC) + timedelta(seconds=host.free_at - time.monotonic())
             self._archive.leases.let_go(host.name, crawl=self._crawl, free_at=free_at)
+            if self._archive.crawls.others_since(self._crawl):
+                host.free_at += _COURTESY
         if item.stored is not None:
             if item.task.kind == "section" and item.task.via == "seed" and item.stored.outcome.state == "read":
                 self._sources.add(item.task.source)  # no article, so what it leads to is wanted
@@ -288,6 +309,23 @@ class FrontierScheduler(BaseScheduler):
         self._archive.frontier.settle(item.task, outcome, now=now, due=now + timedelta(days=1))
         self._stored(item)
 
+    # -- a crawl that rests and goes on -----------------------------------------------------------------------
+
+    def look_again(self) -> None:
+        """Go through what is due by now, of the sources that are active by now."""
+        self._sources = {source.name for source in self._archive.sources.all(active=True)}
+        self._expect_due(datetime.now(UTC))
+        self._wake_engine()
+
+    def next_due(self) -> datetime | None:
+        """When something of the active sources is due, as far as is known."""
+        sources = [source.name for source in self._archive.sources.all(active=True)]
+        return first_due(self._archive.db, sources, now=datetime.now(UTC))
+
+    def data_version(self) -> int:
+        """A number that changes when another process has changed the archive (PRAGMA data_version)."""
+        return int(self._archive.db.execute("PRAGMA data_version").fetchone()[0])
+
     # -- other crawls -----------------------------------------------------------------------------------------
 
     def _beat(self) -> None:
@@ -296,8 +334,12 @@ class FrontierScheduler(BaseScheduler):
         now = datetime.now(UTC)
         with self._archive.transaction():
             self._archive.crawls.beat(self._crawl, now=now)
-            if self._archive.take_over(now=now, but=self._crawl):
-                self._expect_due(now)
+            has_more = self._archive.take_over(now=now, but=self._crawl)
+        is_busy = self._queue or any(host.out for host in self._hosts.values())
+        if getattr(self._spider, "due_only", False) and is_busy:
+            self.look_again()  # a pass without end, too, sees what falls due, and who was added or paused
+        elif has_more:
+            self._expect_due(now)
         self._wake_engine()
 
     # -- the engine -------------------------------------------------------------------------------------------

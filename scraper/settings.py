@@ -44,6 +44,13 @@ CONCURRENT_REQUESTS = 128  # most wait for a slow host; each costs some kilobyte
 PASS_PATIENCE = 120.0
 """Seconds that a pass waits for a host that asked to be left alone; what rests longer is for the next pass."""
 
+# -- when the network is gone -----------------------------------------------------------------------------------
+OFFLINE_AFTER = None
+"""Seconds without an answer from any host until a crawl takes the network for gone; None: each failure is its host's.
+`pressmark watch` sets it to 20."""
+OFFLINE_WAIT = 30.0
+"""Seconds until `pressmark watch` looks for the network again; doubled each time, five minutes at most."""
+
 # -- safety -----------------------------------------------------------------------------------------------------
 DOWNLOAD_VERIFY_CERTIFICATES = True  # Scrapy's default trusts anyone
 DOWNLOAD_MAXSIZE = 20 * 1024 * 1024  # a page; the default is 1 GiB
@@ -64,6 +71,7 @@ REMOTE_CONTROL_ENABLED = False
 SCHEDULER = "scraper.scheduler.FrontierScheduler"
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the frontier knows each URL once
 ITEM_PIPELINES = {
+    "scraper.network.NetworkStage": 50,
     "pipelines.stages.CaptureStage": 100,
     "scraper.reading.ReadStage": 200,
     "pipelines.stages.ValidateStage": 300,

@@ -29,18 +29,8 @@ if TYPE_CHECKING:
     from tests.conftest import Run
 
 COMMANDS = [
-    "demo",
-    "add",
-    "crawl",
-    "sources",
-    "status",
-    "search",
-    "show",
-    "edits",
-    "copies",
-    "export",
-    "extract",
-    "browse",
+    *("demo", "add", "crawl", "watch", "sources", "status", "search", "show", "edits", "copies", "export", "extract"),
+    *("remove", "backup", "browse"),
 ]
 
 
@@ -180,8 +170,8 @@ def test_extract_shows_a_page_and_its_evidence_and_stores_nothing(run: Run, site
 
 
 def test_add_says_what_it_found_and_fetches_no_article(run: Run, site: DemoSite, tmp_path: Path) -> None:
-    said = run("pressmark", "add", DemoSite.HOME, site=site).stdout
-    for word in ("feed", "sitemap", "section", "articles to fetch", "pressmark crawl"):
+    said = run("pressmark", "add", DemoSite.HOME, "--set", "HOST_DELAY=0", site=site).stdout
+    for word in ("feeds", "sitemaps", "sections", "to fetch", "pressmark crawl"):
         assert word in said
     with Archive(tmp_path / "archive.db", readonly=True) as archive:
         assert archive.articles.count() == 0

@@ -25,6 +25,8 @@ OURS = (
     "HOST_CONNECTIONS",
     "READERS",
     "PASS_PATIENCE",
+    "OFFLINE_AFTER",
+    "OFFLINE_WAIT",
     "NOARCHIVE_OBEY",
 )
 

@@ -21,7 +21,15 @@ _PURE = ["pipelines.items", "pipelines.errors", "pipelines.urls", "pipelines.fin
          "pipelines.rhythm", "pipelines.patterns", "pipelines.scope", "pipelines.edits", "pipelines.wording",
          "pipelines.passages", "cronsim",
          "w3lib"]  # fmt: skip
-_ARCHIVE = [*_PURE, "pipelines.archive", "pipelines.erasure", "pipelines.minhash", "pipelines.warc", "sqlite_utils", "fastwarc"]
+_ARCHIVE = [
+    *_PURE,
+    "pipelines.archive",
+    "pipelines.erasure",
+    "pipelines.minhash",
+    "pipelines.warc",
+    "sqlite_utils",
+    "fastwarc",
+]
 
 # Longest name first; what is not of the standard library must be named.
 ALLOWED = {

@@ -16,7 +16,7 @@ from pipelines.warc import WarcWriter
 from tests.builders import HOME, HOUR, NOW, SOURCE, URL, come_by, make_archive, make_exchange
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
     from pathlib import Path
 
@@ -75,6 +75,31 @@ def test_a_crawl_that_dies_leaves_the_pause_behind(archive: Archive) -> None:
     hold(archive, 1, pause=_MINUTE)
     archive.leases.release([1])
     assert hold(archive, 2) == NOW + _MINUTE
+
+
+# -- a million URLs -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("step", ["claim", "next_due", "hosts_due", "wake", "any_url"])
+def test_no_step_of_a_crawl_looks_at_every_url(archive: Archive, step: str) -> None:
+    """`python -m benchmarks.frontier` has the times; here it is the plan that counts."""
+    statements: list[str] = []
+    archive.db.conn.set_trace_callback(statements.append)
+    run: dict[str, Callable[[], object]] = {
+        "claim": lambda: archive.leases.claim(_HOST, crawl=1, now=NOW, sources=[SOURCE]),
+        "next_due": lambda: archive.leases.next_due(_HOST, sources=[SOURCE]),
+        "hosts_due": lambda: archive.frontier.hosts_due([SOURCE], until=NOW),
+        "wake": lambda: archive.frontier.wake(now=NOW, source=SOURCE),
+        "any_url": lambda: archive.frontier.any_url(_HOST),
+    }
+    run[step]()
+    archive.db.conn.set_trace_callback(None)
+    assert statements
+    for statement in statements:
+        for row in archive.db.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall():
+            assert not row[3].startswith("SCAN urls") or "COVERING INDEX urls_due" in row[3], row[3]
+            if row[3].startswith("SEARCH urls USING INDEX urls_source"):
+                assert "kind=?" in row[3]
 
 
 # -- the dead -----------------------------------------------------------------------------------------------------

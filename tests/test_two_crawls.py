@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections import Counter, defaultdict
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_HOSTS = [f"{name}.example" for name in ("amber", "birch", "cedar", "daisy", "elder", "fern")]
-_STORIES = 8
+_HOSTS = [f"{name}.example" for name in ("amber", "birch", "cedar", "daisy")]
+_STORIES = 18
 _DELAY = 0.1
 
 
@@ -36,6 +38,8 @@ class Town:
         self.by: Counter[str] = Counter()
         self.ended: dict[str, float] = {}
         self.gaps: dict[str, list[float]] = defaultdict(list)
+        self.gate = threading.Event()
+        """Until it is set no page is answered: so that a crawl that starts late finds work."""
 
     def pages(self) -> dict[str, object]:
         pages: dict[str, object] = {}
@@ -58,6 +62,7 @@ class Town:
                 self.by[request.headers["user-agent"]] += 1
                 if host in self.ended:
                     self.gaps[host].append(now - self.ended[host])
+            self.gate.wait(30)
             time.sleep(0.03)
             with self._lock:
                 self._there[host] -= 1
@@ -73,7 +78,7 @@ def story(host: str, n: int) -> str:
         f"<p>{words}It was the visit number {k} of this {host} year, as the mayor said.</p>" for k in range(4)
     )
     head = f"<title>Bridge {n} of {host}</title><meta property='og:type' content='article'>"
-    body = f"<h1>Bridge {n} of {host}</h1><time datetime='2026-11-0{n + 1}T10:00:00Z'></time>{paragraphs}"
+    body = f"<h1>Bridge {n} of {host}</h1><time datetime='2026-11-{n + 1:02}T10:00:00Z'></time>{paragraphs}"
     return f"<html><head>{head}</head><body><article>{body}</article></body></html>"
 
 
@@ -93,6 +98,16 @@ def start(site: DemoSite, folder: Path, contact: str) -> subprocess.Popen[str]:
     )
 
 
+def wait_for(folder: Path, *, crawls: int) -> None:
+    """Wait until so many crawls have begun."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        with suppress(sqlite3.OperationalError), closing(sqlite3.connect(folder / "archive.db")) as db:
+            if db.execute("SELECT count(*) FROM crawls").fetchone()[0] == crawls:
+                return
+        time.sleep(0.02)
+
+
 def check(town: Town, folder: Path) -> None:
     assert max(town.peak.values()) == 1
     # the pause is counted from the end of the answer as the crawl sees it, a little after the server
@@ -109,6 +124,8 @@ def check(town: Town, folder: Path) -> None:
 def test_two_crawls_share_the_work(town: tuple[Town, DemoSite], tmp_path: Path) -> None:
     one, site = town
     crawls = [start(site, tmp_path, contact) for contact in ("one@example.org", "two@example.org")]
+    wait_for(tmp_path, crawls=2)
+    one.gate.set()
     outputs = [crawl.communicate(timeout=90)[0] for crawl in crawls]
     assert [crawl.returncode for crawl in crawls] == [0, 0], outputs
     check(one, tmp_path)
@@ -119,6 +136,7 @@ def test_two_crawls_share_the_work(town: tuple[Town, DemoSite], tmp_path: Path) 
 @pytest.mark.slow
 def test_a_crawl_takes_over_from_one_that_was_killed(town: tuple[Town, DemoSite], tmp_path: Path) -> None:
     one, site = town
+    one.gate.set()
     first = start(site, tmp_path, "one@example.org")
     while one.asked.total() < 10 and first.poll() is None:
         time.sleep(0.02)

@@ -66,6 +66,13 @@ class Captures:
             )
         )
 
+    def newest(self, url_id: int) -> dict[str, Any] | None:
+        """The newest capture of a row of `urls` that has a document (status 200), as a row of the table."""
+        rows = self._db.query(
+            "SELECT * FROM captures WHERE url_id = ? AND status = 200 ORDER BY fetched_at DESC LIMIT 1", [url_id]
+        )
+        return next(iter(rows), None)
+
     def last_offset(self, warc_file: str) -> int:
         """Where the last response of a file that is known begins; 0 where none is."""
         row = self._db.execute("SELECT max(warc_offset) FROM captures WHERE warc_file = ?", [warc_file]).fetchone()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pipelines.items import Outcome, Task
 
-__all__ = ["Frontier", "Past"]
+__all__ = ["HOST_STEPS", "Frontier", "Past"]
 
 _ENTRY_POINTS = ("home", "feed", "sitemap", "section")
 _FRONT_DEPTH = 1  # a section's first page is one click from the home page; the pages behind it are deeper
@@ -61,8 +61,7 @@ FROM urls WHERE key IN (SELECT value FROM json_each(?))
 """
 
 
-# In steps from one (host, priority, source) to the next, as in `pipelines.archive.leases`.
-_HOSTS_DUE = """
+HOST_STEPS = """
 WITH RECURSIVE pair(host, priority, source) AS (
     SELECT host, priority, source FROM (SELECT host, priority, source FROM urls WHERE next_due IS NOT NULL
         ORDER BY host, priority, source LIMIT 1)
@@ -74,12 +73,14 @@ WITH RECURSIVE pair(host, priority, source) AS (
             AND host = pair.host AND priority > pair.priority ORDER BY priority, source LIMIT 1),
         (SELECT id FROM urls WHERE next_due IS NOT NULL
             AND host > pair.host ORDER BY host, priority, source LIMIT 1))
-)
+)"""
+"""Every (host, priority, source) with something that has a date, in steps of an index as `pipelines.archive.leases`."""
+_HOSTS_DUE = f"""{HOST_STEPS}
 SELECT DISTINCT host FROM pair
 WHERE source IN (SELECT value FROM json_each(:sources)) AND :until >= (
     SELECT min(next_due) FROM urls WHERE host = pair.host AND priority = pair.priority AND source = pair.source
         AND next_due IS NOT NULL)
-"""
+"""  # noqa: S608 - constants alone
 
 
 class Past(NamedTuple):
@@ -171,6 +172,7 @@ class Frontier:
             return
         self._db.execute(
             "UPDATE urls SET next_due = ? WHERE source = ? AND depth <= ?"  # noqa: S608 - constants alone
+            f" AND kind IN {(*_ENTRY_POINTS, 'robots')}"  # of the index: the articles are not looked at
             f" AND (kind IN {_ENTRY_POINTS} AND state NOT IN ('out-of-scope', 'redirected', 'gone', 'removed')"
             "       AND NOT (kind = 'section' AND (reason IS NOT NULL OR article IS NOT NULL))"
             "      OR kind = 'robots' AND state = 'failed')"
@@ -316,10 +318,10 @@ class Frontier:
         )
 
     def ways_in(self, source: str) -> list[dict[str, Any]]:
-        """The feeds, sitemaps and first section pages of a source, as rows of the table."""
+        """The home page, feeds, sitemaps and first section pages of a source that could be read, as rows."""
         return list(
             self._db.query(
-                "SELECT * FROM urls WHERE source = ? AND kind IN ('feed', 'sitemap', 'section') AND depth <= ?"
+                "SELECT * FROM urls WHERE source = ? AND kind IN ('home', 'feed', 'sitemap', 'section') AND depth <= ?"
                 " AND state IN ('read', 'unchanged') AND reason IS NULL ORDER BY priority, url",
                 [source, _FRONT_DEPTH + 1],
             )

@@ -44,11 +44,11 @@ WITH RECURSIVE pair(priority, source) AS (
 _FIRST = """(SELECT id FROM urls WHERE host = :host AND priority = pair.priority AND source = pair.source
     AND next_due <= :now AND (leased_until IS NULL OR leased_until <= :lease) {} ORDER BY next_due LIMIT 1)"""
 # What a pass goes through: what was asked for by name, and what belongs to its sources, but for the articles of those
-# of which it has enough.
+# of which it has enough, and for the sections, which would only lead to more.
 _OF_EACH_PAIR = f"""
     SELECT u.* FROM pair, urls u WHERE (pair.priority = {ROBOTS} OR NOT :robots_only) AND u.id = CASE
         WHEN pair.priority = {ROBOTS} OR pair.source IN (SELECT value FROM json_each(:sources))
-            AND NOT (pair.priority IN {ARTICLES} AND pair.source IN (SELECT value FROM json_each(:full)))
+            AND NOT (pair.priority >= {ARTICLES[0]} AND pair.source IN (SELECT value FROM json_each(:full)))
         THEN {_FIRST.format("")} ELSE {_FIRST.format("AND via IN ('seed', 'redirect')")} END"""  # noqa: S608
 _CLAIM = f"""
 UPDATE urls SET leased_by = :crawl, leased_until = :until WHERE id = (

@@ -270,6 +270,7 @@ def m004_shared_frontier(db: Database) -> None:
         "CREATE INDEX captures_place ON captures(warc_file, warc_offset)",
         "CREATE INDEX hosts_held ON hosts(held_by) WHERE held_by IS NOT NULL",
         "ALTER TABLE crawls ADD COLUMN alive_at TEXT",
+        "CREATE INDEX crawls_running ON crawls(started_at) WHERE finished_at IS NULL",
         # `pipelines.archive.leases` steps through these
         "DROP INDEX urls_due",
         "CREATE INDEX urls_due ON urls(host, priority, source, next_due) WHERE next_due IS NOT NULL",

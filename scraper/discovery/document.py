@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from pipelines.items import Page
 
-__all__ = ["Kind", "chunks", "content", "decoded", "kind_of", "markup_start", "mended", "wrong_kind"]
+__all__ = ["Kind", "chunks", "content", "decoded", "format_of", "kind_of", "markup_start", "mended", "wrong_kind"]
 
 Kind = Literal["nothing", "a PDF", "a binary file", "JSON", "plain text", "a feed", "a sitemap", "a web page"]
 
@@ -45,6 +45,8 @@ _KIND_BY_ROOT: dict[bytes, Kind] = {
     b"urlset": "a sitemap",
     b"sitemapindex": "a sitemap",
 }
+_RSS_VERSION = re.compile(rb"""(?i)<rss\b[^>]*?\bversion\s*=\s*["']([\d.]+)""")
+_NEWS = b"google.com/schemas/sitemap-news"
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _BINARY_SHARE = 0.05  # of control bytes: pictures and archives have more, markup with a stray NUL less
 _ENTITY = re.compile(rb"&(?:#\w+;|([A-Za-z0-9]+);)?")
@@ -105,6 +107,24 @@ def kind_of(page: Page) -> Kind:
         return "plain text"
     root = _ROOT.match(head, start)
     return _KIND_BY_ROOT.get(root[1].lower(), "a web page") if root else "a web page"
+
+
+def format_of(page: Page) -> str:
+    """The format of a feed or sitemap, in the field's words: `RSS 2.0`, `Atom`, `news sitemap, gzip`; else its kind."""
+    found = kind_of(page)
+    head = next(chunks(page), b"")[:_SNIFFED]
+    root = _ROOT.match(head, markup_start(head) or 0)
+    name = root[1].lower() if root else b""
+    packed = ", gzip" if page.body.startswith(_GZIP) else ""
+    if found == "JSON":
+        return "JSON Feed"
+    if found == "a feed":
+        version = _RSS_VERSION.search(head)
+        return {b"feed": "Atom", b"rdf": "RSS 1.0"}.get(name, f"RSS {version[1].decode()}" if version else "RSS")
+    if found == "a sitemap":
+        kind = "index of sitemaps" if name == b"sitemapindex" else "news sitemap" if _NEWS in head else "sitemap"
+        return kind + packed
+    return f"list of URLs{packed}" if found == "plain text" else found.removeprefix("a ")
 
 
 def markup_start(head: bytes) -> int | None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from pipelines.items import LinkKind, Page
 
-__all__ = ["page_links"]
+__all__ = ["page_links", "tree_of"]
 
 MAX_LINKS = 2_000
 """Links that a page may give. The fullest real home pages have some 1,500; link farms have any number."""
@@ -54,7 +54,7 @@ def page_links(page: Page, *, home: bool, site: str, patterns: Patterns = UNKNOW
         DocumentError: it is no HTML page.
     """
     found = kind_of(page)
-    root = _tree(page) if found in {"a web page", "plain text"} else None
+    root = tree_of(page) if found in {"a web page", "plain text"} else None
     if root is None:
         raise wrong_kind(page, found, "a web page")
     base = next((join(page.url, tag.get("href") or "") for tag in root.iter("base")), None) or page.url
@@ -85,7 +85,8 @@ def page_links(page: Page, *, home: bool, site: str, patterns: Patterns = UNKNOW
     )
 
 
-def _tree(page: Page) -> etree._Element | None:
+def tree_of(page: Page) -> etree._Element | None:
+    """The tree of an HTML page, however deep it nests; None where there is nothing in it that could be one."""
     markup = decoded(page)
     root, too_deep = _parsed(markup)
     return _parsed(_SCAFFOLD.sub(" ", markup))[0] if too_deep else root

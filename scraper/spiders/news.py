@@ -36,6 +36,7 @@ class NewsSpider(Spider):
         url: What to begin with; several are separated by spaces.
         seeds: The same from Python. Without any seed, the pass goes through every source of the archive.
         recheck: Look at every known article again, due or not.
+        due_only: Without seeds, go through what is due by itself, instead of asking every source for news.
     """
 
     name = "news"
@@ -43,10 +44,17 @@ class NewsSpider(Spider):
     """Name of the site file to read every page with; None: the one that names the page's host, if any."""
 
     def __init__(
-        self, *, url: str | None = None, seeds: Iterable[Seed] = (), recheck: bool = False, **kwargs: Any
+        self,
+        *,
+        url: str | None = None,
+        seeds: Iterable[Seed] = (),
+        recheck: bool = False,
+        due_only: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.recheck = bool(recheck)
+        self.due_only = bool(due_only)
         self.seeds = [*map(Seed, url.split() if url else ()), *seeds]
         for seed in self.seeds:
             if not urls.is_web(seed.url):

@@ -6,22 +6,31 @@ import logging
 from typing import TYPE_CHECKING
 
 from rich.logging import RichHandler
+from twisted.logger import globalLogBeginner
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 __all__ = ["configure"]
 
-# What is wrong with a response stands in its row, and is told of in the summary.
+# What is wrong with a response, or with a certificate, stands in its row, and is told of in the summary.
 _TOLD_ELSEWHERE = ("scrapy.core.downloader.", "scrapy.downloadermiddlewares.")
+_TOLD_BY_TWISTED = "while verifying certificate"
 
 
 def configure(console: Console, *, verbose: bool) -> None:
     """Send log lines to the console; the library's modules themselves configure nothing."""
     handler = RichHandler(console=console, show_path=False, show_time=verbose, markup=False, rich_tracebacks=verbose)
     handler.setLevel(logging.INFO if verbose else logging.WARNING)  # on the handler: Scrapy sets levels of its own
-    handler.addFilter(lambda record: record.levelno >= logging.ERROR or not record.name.startswith(_TOLD_ELSEWHERE))
+    handler.addFilter(_is_wanted)
+    globalLogBeginner.beginLoggingTo([], redirectStandardIO=False, discardBuffer=True)  # else it writes to stderr too
     logging.basicConfig(level=logging.INFO, format="%(message)s", handlers=[handler])
     logging.captureWarnings(capture=True)
     for name in ("twisted", "filelock", "asyncio", "charset_normalizer"):
         logging.getLogger(name).setLevel(logging.ERROR)
+
+
+def _is_wanted(record: logging.LogRecord) -> bool:
+    if record.name == "twisted":
+        return not record.getMessage().startswith(_TOLD_BY_TWISTED)
+    return record.levelno >= logging.ERROR or not record.name.startswith(_TOLD_ELSEWHERE)

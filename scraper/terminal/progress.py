@@ -60,7 +60,9 @@ class CrawlProgress:
     def _line(self) -> str:
         tally, seconds = self._tally, time.monotonic() - self._began
         pages, new = tally.pages.total(), tally.new.total()
-        parts = [f"{pages:,} pages", f"{tally.size / 1e6:,.1f} MB", f"{new:,} new articles"]
+        parts = [f"{pages:,} pages", f"{tally.size / 1e6:,.1f} MB"]
+        if new:
+            parts.append(f"{new:,} new articles")
         if edited := tally.edited.total():
             parts.append(f"{edited:,} edited")
         if tally.troubles:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from scraper.crawling import Tally
 
 __all__ = [
-    "article", "changed", "extracted", "found", "hits", "newest", "next_steps", "sources", "status", "summary",
+    "article", "changed", "extracted", "hits", "newest", "next_steps", "sources", "status", "summary",
 ]  # fmt: skip
 
 _TROUBLES_SHOWN = 12
@@ -164,38 +164,23 @@ def _evidence(console: Console, rows: Iterable[tuple[Any, ...]]) -> None:
         console.print(table)
 
 
-def sources(console: Console, archive: Archive) -> None:
-    """The sources, and what the archive holds of each."""
-    rows = archive.sources.overview()
+def sources(console: Console, archive: Archive, names: Iterable[str] | None = None) -> None:
+    """The sources, or those named: what the archive holds of each, and how it was set up."""
+    rows = archive.sources.overview(names)
     if not rows:
         console.print("No sources yet; add one with `pressmark add URL`")
         return
-    table = _table("Source", ">Articles", ">Feeds", ">Sitemaps", ">Sections", "Newest", "State")
+    table = _table("Source", ">Articles", ">Feeds", ">Sitemaps", ">Sections", "Newest", "Rhythm", "State")
     for row in rows:
         state = "paused" if row["paused"] else row["problem"] or "ok"
+        source = archive.sources.get(row["name"])
+        limits = f", only {' '.join(source.only)}" if source.only else ""
         table.add_row(
             escape(row["name"]), _count(row["articles"]), _count(row["feeds"]),
-            _count(row["sitemaps"]), _count(row["sections"]), _day(row["newest"]), escape(state),
+            _count(row["sitemaps"]), _count(row["sections"]), _day(row["newest"]), escape(str(source.rhythm)),
+            escape(state + limits),
         )  # fmt: skip
     console.print(table)
-
-
-def found(console: Console, archive: Archive, names: Iterable[str]) -> None:
-    """What probing sources found: the ways in, and how many articles they name."""
-    for row in archive.sources.overview(names):
-        text = Text.assemble((row["name"], "bold"))
-        if row["problem"]:
-            text.append(f"\n  {row['problem']}", style="yellow")
-        ways = [
-            (row["feeds"], "feed"),
-            (row["sitemaps"], "sitemap"),
-            (row["sections"], "section or other page"),
-        ]
-        text.append("\n  " + ", ".join(f"{count} {what}{'s' if count != 1 else ''}" for count, what in ways))
-        text.append(f"\n  {row['waiting']} articles to fetch")
-        console.print(text)
-        for way in archive.frontier.ways_in(row["name"]):
-            console.print(Text(f"    {way['kind']:8} {way['url']}", style="dim"))
 
 
 def status(console: Console, archive: Archive, *, reasons: bool, source: str | None) -> None:

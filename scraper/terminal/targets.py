@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-__all__ = ["crawl_settings", "home_page", "lines", "seed"]
+__all__ = ["crawl_settings", "home_page", "lines", "probe_settings", "seed"]
+
+_PROBE = {"ARTICLE_LIMIT": 0, "CLOSESPIDER_TIMEOUT": 90}  # what is not read by then, the next crawl reads
 
 
 def home_page(word: str) -> str:
@@ -65,7 +67,16 @@ def crawl_settings(
         chosen["SINCE_DAYS"] = (datetime.now(UTC) - since.replace(tzinfo=UTC)).total_seconds() / 86400
     if everything:
         chosen["SINCE_DAYS"] = 0
-    chosen = {name: value for name, value in chosen.items() if value is not None}
+    return {**{name: value for name, value in chosen.items() if value is not None}, **_pairs(settings)}
+
+
+def probe_settings(*, contact: str | None, settings: Iterable[str]) -> dict[str, Any]:
+    """Options of `pressmark add` as Scrapy settings: those of a pass that looks for ways in alone."""
+    return {**_PROBE, **({"CONTACT": contact} if contact else {}), **_pairs(settings)}
+
+
+def _pairs(settings: Iterable[str]) -> dict[str, str]:
+    chosen = {}
     for pair in settings:
         name, equals, value = pair.partition("=")
         if not equals or not name.strip():
