@@ -10,14 +10,15 @@ mpl.use("Agg")  # a file, on machines without a screen too
 import matplotlib.pyplot as plt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
+    from typing import Any
 
     from benchmarks.measures import Scores
     from benchmarks.memory import Change
     from benchmarks.revisit import Ledger
 
-__all__ = ["gains", "quality_and_time", "rhythms"]
+__all__ = ["courses", "gains", "quality_and_time", "rhythms", "search_times"]
 
 
 def quality_and_time(results: dict[str, dict[str, Scores]], folder: Path) -> Iterator[Path]:
@@ -97,3 +98,46 @@ def rhythms(ledgers: dict[str, Ledger], folder: Path) -> Path:
     figure.savefig(path, dpi=120)
     plt.close(figure)
     return path
+
+
+def search_times(figures: Mapping[str, Mapping[str, Any]], folder: Path) -> Path:
+    """A picture of the time of a search against the number of articles that have the word, newest and best first."""
+    folder.mkdir(parents=True, exist_ok=True)
+    figure, axes = plt.subplots(figsize=(8, 5), layout="constrained")
+    for order, color in (("newest first", "tab:red"), ("best first", "tab:blue")):
+        prefix = f"{order}, a word in "
+        rows = {
+            int(name[len(prefix) :].replace(",", "")): row for name, row in figures.items() if name.startswith(prefix)
+        }
+        counts = sorted(rows)
+        axes.plot(counts, [rows[count]["value"] for count in counts], "o-", color=color, label=f"{order}, median")
+        axes.plot(
+            counts, [rows[count]["p95"] for count in counts], "o--", color=color, alpha=0.5, label=f"{order}, 95 %"
+        )
+    axes.axhline(20, color="tab:red", linewidth=0.8, linestyle=":")
+    axes.axhline(150, color="tab:blue", linewidth=0.8, linestyle=":")
+    axes.set(
+        xscale="log", yscale="log", xlabel="articles that have the word", ylabel="ms", title="Search, snippets and all"
+    )
+    axes.grid(alpha=0.3, which="both")
+    axes.legend()
+    path = folder / "search.png"
+    figure.savefig(path, dpi=120)
+    plt.close(figure)
+    return path
+
+
+def courses(runs: dict[str, list[tuple[float, int, float]]], folder: Path) -> Iterator[Path]:
+    """Two pictures of crawls over time: articles that are stored, and memory of all their processes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, column, label in (("articles", 1, "articles stored"), ("memory", 2, "MB resident, all processes")):
+        figure, axes = plt.subplots(figsize=(8, 4), layout="constrained")
+        for who, course in runs.items():
+            axes.plot([look[0] for look in course], [look[column] for look in course], label=who)
+        axes.set(xlabel="seconds", ylabel=label, title=f"A crawl over time: {name}", ylim=0)
+        axes.grid(alpha=0.3)
+        axes.legend()
+        path = folder / f"crawl-{name}.png"
+        figure.savefig(path, dpi=120)
+        plt.close(figure)
+        yield path

@@ -67,7 +67,7 @@ def articles(count: int, *, total: int, first: int = 0, seed: int = 7) -> Iterat
             text = _text(language, rng)
             recent.append(text)
             del recent[:-1_000]
-        moment = START + _YEARS * (number / total) + timedelta(hours=float(rng.exponential(12)))
+        moment = START + _YEARS * (number % total / total) + timedelta(hours=float(rng.exponential(12)))
         published: datetime | date = moment.replace(microsecond=0)
         if number % 10 == 7:
             published = moment.date()

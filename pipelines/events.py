@@ -14,12 +14,15 @@ from pipelines.fingerprint import normalise
 if TYPE_CHECKING:
     from pipelines.items import Article, Event, Visit
 
-__all__ = ["cut_off", "event_of"]
+__all__ = ["cut_off", "event_of", "is_same_story"]
 
 _CUT = 0.6
 """A text with more than this share of the words it had was edited, and not cut off."""
 _COMMON = 0.8
 """Of a beginning that is served, the share that stands in the old text just so; the rest invites to subscribe."""
+
+_SHARED = 0.5
+"""Of the words of two texts, the share from which what a redirect leads to is the story that was there before."""
 
 _PAYMENT_REQUIRED = 402
 # Parts of an address that ask a reader to log in or to pay.
@@ -83,3 +86,17 @@ def _is_beginning(whole: str, part: str) -> bool:
     """Whether nearly all of a text is the beginning of another."""
     common = next((n for n, (a, b) in enumerate(zip(whole, part, strict=False)) if a != b), min(len(whole), len(part)))
     return bool(part) and common >= len(part) * _COMMON
+
+
+def is_same_story(title: str | None, text: str, article: Article) -> bool:
+    """Whether what stands where an article was sent to is that article: under the same title, or mostly its words.
+
+    Args:
+        title: Of the article before.
+        text: The text it had.
+        article: What the new address gives.
+    """
+    if title and article.title and normalise(title) == normalise(article.title):
+        return True
+    was, now = set(normalise(text).split()), set(normalise(article.text).split())
+    return len(was & now) > _SHARED * len(was | now)

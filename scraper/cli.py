@@ -301,20 +301,31 @@ def sources(
 @main.command()
 @click.argument("source", required=False)
 @_archive_option
+@click.option("--days", type=click.IntRange(min=0), help="Days to show one by one.  [default: 7, of up to 12 sources]")
 @click.option("--reasons", is_flag=True, help="Every reason, how often, and an example.")
-def status(source: str | None, archive_path: Path, *, reasons: bool) -> None:
-    """Account for every URL: what became of it, and why.
+@click.option("--json", "as_json", is_flag=True, help="Everything as JSON: days, reasons, hosts in trouble.")
+def status(source: str | None, archive_path: Path, days: int | None, *, reasons: bool, as_json: bool) -> None:
+    """Account for every URL: per source and day what was announced, fetched, stored, or rejected and why.
+
+    Below it stand the hosts that give no answer, that rest, or whose robots.txt can't be had.
 
     \b
     Examples:
       pressmark status
+      pressmark status axar.az --days 30
       pressmark status axar.az --reasons
+      pressmark status --json > ledger.json
     """
-    from scraper.terminal import report
+    from scraper.terminal import accounts
 
     with _open(archive_path) as archive:
         name = archive.sources.get(source).name if source else None
-        report.status(_console(), archive, reasons=reasons, source=name)
+        if as_json:
+            accounts.as_json(archive, source=name)
+        elif reasons:
+            accounts.reasons(_console(), archive, source=name)
+        else:
+            accounts.status(_console(), archive, source=name, days=days)
 
 
 @main.command()

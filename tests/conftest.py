@@ -8,12 +8,17 @@ import sys
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
+from hypothesis import settings
 
 from scraper.demo import DemoSite
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+# Whether a test passes must not depend on how busy the machine is; speed is measured in `benchmarks`.
+settings.register_profile("pressmark", deadline=None)
+settings.load_profile("pressmark")
 
 
 class Run(Protocol):

@@ -32,7 +32,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 
 def publish_others(archive: Archive, pages: int = 5) -> None:
     for number in range(pages):
-        publish(archive, f"https://example.com/news/other-{number}", traces=TRACES)
+        publish(archive, f"https://example.com/news/other-{number}", title=f"Story {number}", traces=TRACES)
 
 
 def test_a_source_without_articles_has_none(archive: Archive) -> None:

@@ -235,7 +235,7 @@ def test_halves_of_surrogate_pairs_are_mended_or_replaced(archive: Archive) -> N
     assert publish(archive, f"{HOME}a", title=broken).change == "same"
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(title=st.none() | _ANY, text=_ANY, names=st.lists(_ANY, max_size=3), number=st.integers(0, 10**12))
 def test_any_text_comes_back(archive: Archive, title: str | None, text: str, names: list[str], number: int) -> None:
     article = make_article(f"{HOME}{number}", title=title, text=text, authors=names, tags=names)
@@ -260,7 +260,7 @@ def contents(archive: Archive) -> set[tuple[Any, ...]]:
     }
 
 
-@settings(max_examples=15)
+@settings(max_examples=15, deadline=None)
 @given(order=st.permutations(range(len(_ADDRESSES))))
 def test_the_order_of_visits_makes_no_difference(tmp_path_factory: pytest.TempPathFactory, order: list[int]) -> None:
     with make_archive(tmp_path_factory.mktemp("order") / "archive.db") as archive:

@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -147,6 +148,12 @@ def test_status_accounts_for_every_url(folder: Path, ask: Run) -> None:
     table = ask("status").stdout
     assert "stored" in table
     assert "disallowed" in table
+    assert f"{datetime.now(UTC):%Y-%m-%d}" in table
+    assert f"{datetime.now(UTC):%Y-%m-%d}" not in ask("status", "--days", "0").stdout
+    ledger = json.loads(ask("status", "--json").stdout)
+    assert sum(day["stored"] for day in ledger["days"]) == 25  # and one that is gone
+    assert {reason["state"] for reason in ledger["reasons"]} >= {"stored", "read", "disallowed"}
+    assert ledger["hosts"] == []
     reasons = ask("status", "--reasons").stdout
     assert "robots.txt" in reasons
     with Archive(folder / "archive.db", readonly=True) as archive:

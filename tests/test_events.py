@@ -56,6 +56,42 @@ def test_what_the_server_says_instead_is_an_event(
     assert (article.state, article.text, article.version_count) == (kind, TEXT, 1)
 
 
+def move(archive: Archive, **fields: Any) -> Any:
+    """An article moves for good, and its new address is visited."""
+    publish(archive, canonical_url=URL)
+    come_by(archive, URL, status=301, location=_MOVED, now=NOW + HOUR)
+    return publish(archive, _MOVED, now=NOW + 2 * HOUR, **fields)
+
+
+@pytest.mark.parametrize("change", [{}, {"text": f"{TEXT} And more."}, {"title": "Bridge open"}])
+def test_an_article_that_moved_is_one_article_with_its_history(archive: Archive, change: dict[str, str]) -> None:
+    stored = move(archive, **{"canonical_url": _MOVED, **change})
+    assert (stored.article, stored.change, stored.event) == (1, "edited" if change else "same", "returned")
+    article = archive.articles.get(_MOVED)
+    assert (article.id, article.url, article.canonical_url, article.state) == (1, _MOVED, _MOVED, "live")
+    assert archive.articles.get(URL).id == 1
+    assert archive.articles.count() == 1
+    assert [(event["kind"], event["reason"]) for event in archive.articles.events(1)] == [
+        ("moved", f"HTTP 301 to {_MOVED}"), ("returned", f"at its new address {_MOVED}"),
+    ]  # fmt: skip
+    assert [capture["url"] for capture in archive.captures.of_article(1)] == [URL, URL, _MOVED]
+    assert publish(archive, _MOVED, now=NOW + 3 * HOUR, **change).change == "same"
+
+
+def test_another_story_where_an_article_was_sent_to_is_another_article(archive: Archive) -> None:
+    stored = move(archive, title="All news of the harbour", text="Quite another text of which no word was said. " * 5)
+    assert (stored.article, stored.change) == (2, "new")
+    assert [archive.articles.get(n).state for n in (1, 2)] == ["moved", "live"]
+
+
+def test_an_article_that_is_sent_to_another_stays_what_it_was(archive: Archive) -> None:
+    publish(archive, _MOVED, title="Ferry back", text="The ferry is back on the river after a year in the dock. " * 5)
+    publish(archive)
+    come_by(archive, URL, status=301, location=_MOVED, now=NOW + HOUR)
+    assert [archive.articles.get(n).state for n in (1, 2)] == ["live", "moved"]
+    assert archive.articles.get(_MOVED).id == 1
+
+
 @pytest.mark.parametrize("status", [403, 429, 500, 503])
 def test_a_fault_is_no_event(archive: Archive, status: int) -> None:
     publish(archive)

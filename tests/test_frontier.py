@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.archive.ledger import REJECTED
 from pipelines.items import Link, LinkKind, Outcome, Task
 from tests.builders import HOME, HOUR, NOW, SOURCE, URL, make_archive, row_of, task_of
 
@@ -450,6 +451,28 @@ def test_every_url_is_accounted_for(archive: Archive) -> None:
     assert sum(row["urls"] for row in reasons) == 8
     assert (reasons[0]["reason"], reasons[0]["urls"], reasons[0]["example"]) == ("a list of links", 3, f"{HOME}0")
     assert {row["source"] for row in archive.frontier.reasons("other.example")} == {"other.example"}
+
+
+def test_the_ledger_of_days(archive: Archive) -> None:
+    day = timedelta(days=1)
+    for n in range(3):
+        put(archive, f"{HOME}{n}", "article", "stored")
+    put(archive, f"{HOME}feed", "feed", "read")
+    put(archive, f"{HOME}private", "section", "disallowed", reason="robots.txt")
+    put(archive, f"{HOME}short", "article", "too-short", reason="6 words")
+    add(archive, "https://elsewhere.example/a", f"{HOME}new", now=NOW - day)
+    add(archive, "https://other.example/a", source="other.example")
+    shown = ("source", "day", "announced", "fetched", "stored", "waiting", "read")
+    rows = archive.frontier.days()
+    assert [tuple(row[name] for name in shown) for row in rows] == [
+        (SOURCE, "2026-11-20", 4, 4, 3, 0, 1), (SOURCE, "2026-11-19", 1, 0, 0, 1, 0),
+        ("other.example", "2026-11-20", 1, 0, 0, 1, 0),
+    ]  # fmt: skip
+    rejected = [{state: row[state] for state in REJECTED if row[state]} for row in rows]
+    assert rejected == [{"too-short": 1, "disallowed": 1}, {"out-of-scope": 1}, {}]
+    in_sight = ("stored", "waiting", "read", *REJECTED)
+    assert sum(row[name] for row in rows for name in in_sight) == 9
+    assert [row["source"] for row in archive.frontier.days("other.example")] == ["other.example"]
 
 
 def test_why(archive: Archive) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pipelines.items import Evidence, Link, Reading, Visit
+from pipelines.items import Evidence, Link, Reading, Traces, Visit
 from pipelines.revisit import AFTER_FAILURE, FULL_AFTER, MAX_ATTEMPTS, MAX_REDIRECTS
 from pipelines.rhythm import Rhythm
 from tests.builders import (
@@ -88,6 +88,15 @@ def test_other_words_are_a_new_version(archive: Archive, change: dict[str, str])
     stored = publish(archive, now=NOW + HOUR, **change)
     assert (stored.change, stored.outcome.state, stored.article) == ("edited", "stored", 1)
     assert archive.articles.get(1).version_count == len(archive.articles.versions(1)) == 2
+
+
+def test_a_story_under_many_addresses_is_no_furniture(archive: Archive) -> None:
+    for n in range(5):
+        publish(archive, f"{URL}-{n}", traces=Traces(blocks=(1, 2, 3)))
+    publish(archive, _OTHER, title="Another story", traces=Traces(blocks=(3, 4)))
+    memory = archive.memories.get(SOURCE)
+    assert (count(archive, "articles"), memory.pages) == (6, 2)
+    assert memory.counts == {1: 1, 2: 1, 3: 2, 4: 1}
 
 
 def test_an_edit_that_is_taken_back_is_a_version_too(archive: Archive) -> None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from pipelines import urls
+from pipelines.archive.details import Details
 from pipelines.archive.times import aware, stamp, stated, utc
 from pipelines.archive.versions import Reading
 from pipelines.archive.wellformed import well_formed
 from pipelines.edits import Wording, damage, is_same
 from pipelines.errors import NotFoundError
-from pipelines.events import cut_off
+from pipelines.events import cut_off, is_same_story
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,8 +32,6 @@ __all__ = ["Articles", "Life", "Saved", "StoredArticle", "identity_of"]
 _DATE_ALONE = len("2026-11-20")
 
 Row = dict[str, Any]
-
-_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +92,7 @@ class Articles:
         self._index = index
         self._copies = copies
         self._removals = removals
+        self._details = Details(db)
 
     def get(self, key: int | str) -> StoredArticle:
         """One article by id or by any URL under which it was stored.
@@ -127,10 +126,10 @@ class Articles:
 
     def newest(self, *, source: str | None = None, limit: int = 20) -> list[StoredArticle]:
         """The latest published, as far as that is known; by first sight otherwise."""
+        where, wanted = ("WHERE source = ?", [source]) if source else ("", [])
         rows = self._db.query(
-            "SELECT * FROM articles WHERE ? IS NULL OR source = ?"
-            " ORDER BY coalesce(published_utc, first_seen_at) DESC LIMIT ?",
-            [source, source, limit],
+            f"SELECT * FROM articles {where} ORDER BY timeline DESC LIMIT ?",  # noqa: S608
+            [*wanted, limit],
         )
         return [self._read(row) for row in rows]
 
@@ -175,7 +174,7 @@ class Articles:
 
     def evidence(self, article: int) -> list[Row]:
         """Where each field of the newest version came from, as rows of the table."""
-        return list(self._db.query("SELECT * FROM evidence WHERE article = ? ORDER BY field", [article]))
+        return self._details.evidence(article)
 
     def save(
         self,
@@ -204,24 +203,42 @@ class Articles:
         identity = identity_of(article, source)
         reading = _reading(article, extractor, served_at or now, capture)
         known = self._find(known_as) if known_as else self._find_canonical(identity)
+        moved = known is not None and known["state"] == "moved" and not _same_page(known["url"], article.url)
+        if known is not None and moved and not is_same_story(known["title"], known["text"], article):
+            known = self._find_canonical(identity)
+            moved = False
         if known is None:
             return Saved(id=self._insert(article, identity, source, reading), change="new")
-        if not _same_page(known["url"], article.url):
+        if not moved and not _same_page(known["url"], article.url):
             return Saved(id=known["id"], change="duplicate")
         if stamp(reading.seen_at) < known["last_fetched_at"]:
             return self._add_older(known, reading)
         if reason := cut_off(known["text"], known["word_count"], article):
             happened = self.note(known["id"], "paywalled", now=now, reason=reason, capture=capture)
             return Saved(id=known["id"], change="same", event=happened, reason=reason)
+        if moved:  # it is known by its new address from now on, unless another article is
+            self._db.execute("UPDATE OR IGNORE articles SET canonical_url = ? WHERE id = ?", [identity, known["id"]])
         edited = self._versions.add(known["id"], known["source"], reading)
         self._replace(known, article, reading)
-        returned = self.note(known["id"], "returned", now=now, capture=capture)
+        place = f"at its new address {article.url}" if moved else None
+        returned = self.note(known["id"], "returned", now=now, reason=place, capture=capture)
         return Saved(id=known["id"], change="edited" if edited else "same", event=returned)
 
     def is_at(self, article: int, url: str) -> bool:
         """Whether an article is kept from this URL, and not from another of its addresses."""
         known = self._find(article)
         return known is not None and _same_page(known["url"], url)
+
+    def has_twin(self, article: int) -> bool:
+        """Whether its source has the same story under another address: same title, time, and number of words."""
+        return (
+            self._db.execute(
+                "SELECT 1 FROM articles a JOIN articles b ON b.source = a.source AND b.published_utc IS a.published_utc"
+                " AND b.title IS a.title AND b.word_count = a.word_count AND b.id != a.id WHERE a.id = ? LIMIT 1",
+                [article],
+            ).fetchone()
+            is not None
+        )
 
     def seen(self, article: int, *, now: datetime, capture: int | None = None) -> Event | None:
         """Note that the server said the page is unchanged; one that was gone is back."""
@@ -265,7 +282,7 @@ class Articles:
         key = self._db.execute(f"INSERT INTO articles ({names}) VALUES ({places})", row).lastrowid  # noqa: S608
         assert key is not None
         self._versions.add_first(key, reading)
-        self._add_details(key, article, reading.capture)
+        self._details.add(key, article, reading.capture)
         self._copies.add(key, self._index.add(key))
         return key
 
@@ -281,16 +298,15 @@ class Articles:
             columns["timeline"] = self._index.place(appeared, seed=known["canonical_url"])
         columns["version_count"] = self._count_versions(key)
         authors = list(dict.fromkeys(article.authors))
-        is_indexed = authors == self._names("author", key) and all(
+        is_indexed = authors == self._details.authors(key) and all(
             columns.get(name, known[name]) == known[name] for name in ("title", "dek", "text", "timeline")
         )
         if not is_indexed:
             self._index.remove(key)
         names = ", ".join(f"{name} = :{name}" for name in columns)
         self._db.execute(f"UPDATE articles SET {names} WHERE id = :_id", {**columns, "_id": key})  # noqa: S608
-        for table in ("article_authors", "article_tags", "images", "evidence"):
-            self._db.execute(f"DELETE FROM {table} WHERE article = ?", [key])  # noqa: S608
-        self._add_details(key, article, reading.capture)
+        self._details.remove(key)
+        self._details.add(key, article, reading.capture)
         if not is_indexed:
             tokens = self._index.add(key)
             if columns["text"] != known["text"]:
@@ -317,32 +333,6 @@ class Articles:
     def _count_versions(self, key: int) -> int:
         return int(self._db.execute("SELECT count(*) FROM versions WHERE article = ?", [key]).fetchone()[0])
 
-    def _add_details(self, key: int, article: Article, capture: int | None) -> None:
-        self._add_names("author", key, article.authors)
-        self._add_names("tag", key, article.tags)
-        self._db.conn.executemany(
-            "INSERT INTO images (article, position, url, caption, credit) VALUES (?, ?, ?, ?, ?)",
-            [(key, n, image.url, image.caption, image.credit) for n, image in enumerate(article.images)],
-        )
-        self._db.conn.executemany(
-            "INSERT INTO evidence (article, field, capture, source, place, value, note, rivals)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (key, field, capture, origin.source, origin.where, origin.value, origin.note,
-                 _json(origin.rivals) if origin.rivals else None)
-                for field, origin in article.evidence.items()
-            ],
-        )  # fmt: skip
-
-    def _add_names(self, what: Literal["author", "tag"], key: int, names: list[str]) -> None:
-        for position, name in enumerate(dict.fromkeys(names)):
-            self._db.execute(f"INSERT OR IGNORE INTO {what}s (name) VALUES (?)", [name])  # noqa: S608
-            self._db.execute(
-                f"INSERT INTO article_{what}s (article, {what}, position)"  # noqa: S608
-                f" VALUES (?, (SELECT id FROM {what}s WHERE name = ?), ?)",
-                [key, name, position],
-            )
-
     # -- reading --------------------------------------------------------------------------------------------------
 
     def _find(self, key: int) -> Row | None:
@@ -363,18 +353,9 @@ class Articles:
     def _read(self, row: Row) -> StoredArticle:
         key = row["id"]
         names = {field: row[field] for field in StoredArticle.__slots__ if field in row}
-        images = self._db.query("SELECT url, caption, credit FROM images WHERE article = ? ORDER BY position", [key])
         return StoredArticle(
-            **names, authors=self._names("author", key), tags=self._names("tag", key), images=list(images)
+            **names, authors=self._details.authors(key), tags=self._details.tags(key), images=self._details.images(key)
         )
-
-    def _names(self, what: Literal["author", "tag"], key: int) -> list[str]:
-        rows = self._db.execute(
-            f"SELECT n.name FROM article_{what}s x JOIN {what}s n ON n.id = x.{what}"  # noqa: S608
-            " WHERE x.article = ? ORDER BY x.position",
-            [key],
-        )
-        return [row[0] for row in rows.fetchall()]
 
 
 def identity_of(article: Article, source: str) -> str:

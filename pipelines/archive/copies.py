@@ -23,10 +23,15 @@ if TYPE_CHECKING:
 
 __all__ = ["CONTAINED", "SAME", "Cluster", "Copies", "Copy"]
 
-SAME = 0.5
+SAME = 0.4
 """From this Jaccard index on two texts are copies of each other."""
-CONTAINED = 0.8
-"""And where so much of the shorter one stands in the longer, as far as signatures tell it (a Jaccard of .2)."""
+CONTAINED = 0.6
+"""And where so much of the shorter one stands in the longer, as far as signatures tell it (a Jaccard of .2).
+
+Measured with `benchmarks.copies` on 400 articles of some two hundred sites: of the 79,800 pairs of different stories
+the likest has a Jaccard of .08 and .15 of the shorter one contained. A copy with every tenth word replaced has .51 and
+.68, one with half of it cut .50 and 1, one cut to a third .33 and 1. What lies between is left for follow-ups that
+repeat a story's background, of which the corpus has few."""
 
 _LEAST_ESTIMATE = 0.15  # below, two signatures of 48 values say nothing
 _MOST_IN_BAND = 40  # the newest that agree on a band: a column that says the same every day agrees with hundreds

@@ -141,8 +141,9 @@ def _placed(word: str, start: int) -> Iterator[Token]:
     places: Sequence[int] = range(len(word) + 1)
     if len(letters) != len(word):  # folding it made some longer or shorter: then letter by letter
         parts = [(match.start(), _letters(match[0])) for match in _CLUSTER.finditer(word)]
-        letters = "".join(part for _, part in parts)
         places = [*(place for place, part in parts for _ in part), len(word)]
+        if "".join(part for _, part in parts) != letters:  # marks that change places with each other: the word as one
+            places = [*(0 for _ in letters), len(word)]
     for match in _PIECE.finditer(letters):
         first, last = match.span()
         cuts = [(first, last)] if match[1] is None else [(n, min(n + 2, last)) for n in range(first, last)]

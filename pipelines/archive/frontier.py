@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipelines import urls
+from pipelines.archive.ledger import FRONT_DEPTH, Ledger
 from pipelines.archive.priority import priority
 from pipelines.archive.times import aware, stamp
 from pipelines.archive.wellformed import well_formed
@@ -16,14 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from sqlite_utils import Database
-
     from pipelines.items import Outcome, Task
 
 __all__ = ["HOST_STEPS", "Frontier", "Past"]
 
 _ENTRY_POINTS = ("home", "feed", "sitemap", "section")
-_FRONT_DEPTH = 1  # a section's first page is one click from the home page; the pages behind it are deeper
 
 _ADD = """
 INSERT INTO urls (key, url, host, source, kind, via, found_on, found_at, depth, announced_title, announced_published,
@@ -93,11 +91,8 @@ class Past(NamedTuple):
     """Answers 304 in a row, before this visit."""
 
 
-class Frontier:
-    """The table `urls`."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
+class Frontier(Ledger):
+    """The table `urls`; what it says of itself is in `pipelines.archive.ledger`."""
 
     def add(self, links: Iterable[Link], *, source: str, now: datetime, depth: int = 0, redirects: int = 0) -> set[str]:
         """Take in what was found; what is known already keeps its state and gains what is newly announced.
@@ -177,7 +172,7 @@ class Frontier:
             "       AND NOT (kind = 'section' AND (reason IS NOT NULL OR article IS NOT NULL))"
             "      OR kind = 'robots' AND state = 'failed')"
             " AND coalesce(visited_at < ?, 1)",
-            [stamp(now), source, _FRONT_DEPTH, since],
+            [stamp(now), source, FRONT_DEPTH, since],
         )
 
     def adopt(self, link: Link, *, source: str) -> None:
@@ -185,6 +180,13 @@ class Frontier:
         self._db.execute(
             "UPDATE urls SET via = ?, kind = ?, priority = ?, source = ? WHERE key = ?",
             [link.via, link.kind, priority(link.kind, link.via), source, urls.canonical(link.url)],
+        )
+
+    def expect(self, url: str, article: int) -> None:
+        """Note which article a URL is to be the new address of; one that gave another keeps that."""
+        self._db.execute(
+            "UPDATE urls SET article = ? WHERE key = ? AND article IS NULL AND state = 'queued'",
+            [article, urls.canonical(url)],
         )
 
     def wake_articles(self, *, now: datetime, source: str) -> None:
@@ -270,62 +272,6 @@ class Frontier:
                 "redirects": task.redirects + 1, "next_due": stamp(now), "leased_by": None, "leased_until": None,
             },
         )  # fmt: skip
-
-    def pending(self, sources: Iterable[str], *, until: datetime) -> int:
-        """How many URLs of these sources are due by then."""
-        row = self._db.execute(
-            "SELECT count(*) FROM urls WHERE next_due <= ? AND source IN (SELECT value FROM json_each(?))",
-            [stamp(until), json.dumps(list(sources))],
-        ).fetchone()
-        return int(row[0])
-
-    # -- the ledger: every URL accounted for ------------------------------------------------------------------
-
-    def why(self, url: str) -> str | None:
-        """The state of a URL and the reason, in words; None when the frontier does not know it."""
-        row = self._db.execute("SELECT state, reason FROM urls WHERE key = ?", [urls.canonical(url)]).fetchone()
-        return f"{row[0]}: {row[1]}" if row and row[1] else row[0] if row else None
-
-    def ways_to(self, url: str) -> list[dict[str, Any]]:
-        """The ways in which a URL was found, first come first: via, found_on, found_at."""
-        return list(
-            self._db.query(
-                "SELECT f.via, f.found_on, f.found_at FROM findings f JOIN urls u ON u.id = f.url WHERE u.key = ?"
-                " ORDER BY f.found_at, f.via",
-                [urls.canonical(url)],
-            )
-        )
-
-    def states(self, source: str | None = None) -> dict[str, dict[str, int]]:
-        """How many URLs are in which state, by source; those that a crawl works on count as `leased`."""
-        counts: dict[str, dict[str, int]] = {}
-        for row in self._db.query(
-            "SELECT source, CASE WHEN leased_by IS NULL THEN state ELSE 'leased' END AS state, count(*) AS urls"
-            " FROM urls WHERE ? IS NULL OR source = ? GROUP BY 1, 2 ORDER BY 1",
-            [source, source],
-        ):
-            counts.setdefault(row["source"], {})[row["state"]] = row["urls"]
-        return counts
-
-    def reasons(self, source: str | None = None) -> list[dict[str, Any]]:
-        """Every state and reason with its number of URLs and one of them, most frequent first."""
-        return list(
-            self._db.query(
-                "SELECT source, kind, state, reason, count(*) AS urls, min(url) AS example FROM urls"
-                " WHERE ? IS NULL OR source = ? GROUP BY 1, 2, 3, 4 ORDER BY 1, 5 DESC",
-                [source, source],
-            )
-        )
-
-    def ways_in(self, source: str) -> list[dict[str, Any]]:
-        """The home page, feeds, sitemaps and first section pages of a source that could be read, as rows."""
-        return list(
-            self._db.query(
-                "SELECT * FROM urls WHERE source = ? AND kind IN ('home', 'feed', 'sitemap', 'section') AND depth <= ?"
-                " AND state IN ('read', 'unchanged') AND reason IS NULL ORDER BY priority, url",
-                [source, _FRONT_DEPTH + 1],
-            )
-        )
 
     def _update(self, row: int, columns: dict[str, Any]) -> None:
         names = ", ".join(f"{name} = :{name}" for name in columns)

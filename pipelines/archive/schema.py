@@ -312,6 +312,7 @@ def m006_folded_search(db: Database) -> None:
     db.execute("DROP VIEW articles_indexed")
     db.execute("ALTER TABLE articles ADD COLUMN timeline INTEGER")
     db.execute("CREATE UNIQUE INDEX articles_timeline ON articles(timeline)")
+    db.execute("CREATE INDEX articles_newest ON articles(source, timeline)")
     db.execute("DROP VIEW articles_view")
     db.execute("""
 CREATE VIEW articles_view AS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from pipelines.archive.folding import is_wide, tokens
+from pipelines.archive.folding import fold, is_wide, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,6 +49,9 @@ def _best_paragraph(text: str, phrases: Sequence[Phrase]) -> tuple[str, list[_Sp
     """The first paragraph with as many of the phrases as any has, and where they stand in it."""
     best, most = None, 0
     for paragraph in islice(text.split("\n"), _MOST_PARAGRAPHS):
+        folded = f" {fold(paragraph[:_MOST_CHARACTERS])}"
+        if not any(f" {phrase.tokens[0]}" in folded for phrase in phrases):  # a third of the time of looking closely
+            continue
         spans = sorted(_spans(list(tokens(paragraph[:_MOST_CHARACTERS])), phrases))
         if (count := len({number for *_, number in spans})) > most:
             best, most = (paragraph, spans), count

@@ -52,7 +52,8 @@ def store(archive: Archive, visit: Visit, *, now: datetime, extractor: str) -> S
             served_at=visit.exchange.fetched_at if visit.exchange else None,
         )
         article, change, event = saved.id, saved.change, saved.event
-        if change == "new":  # a page fetched again, or under another address, says nothing more about its site
+        # a page fetched again, or under another address, says nothing more about its site
+        if change == "new" and not archive.articles.has_twin(saved.id):
             archive.memories.add(task.source, visit.reading.article.traces)
         outcome = _outcome_of(saved) or outcome
     else:
@@ -119,6 +120,8 @@ def _redirected(archive: Archive, visit: Visit, outcome: Outcome, capture: int |
     event = _note_old_article(archive, visit, outcome, capture, now)
     link = Link(url=target, kind=task.kind, via="redirect", found_on=task.url)
     hosts = archive.frontier.add([link], source=task.source, now=now, depth=task.depth, redirects=task.redirects + 1)
+    if event == "moved" and task.article is not None:
+        archive.frontier.expect(target, task.article)
     _settle(archive, visit, outcome, task.article, now)
     return Stored(outcome=outcome, event=event, hosts=frozenset(hosts | {task.host}))
 

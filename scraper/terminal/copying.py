@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from scraper.terminal.tables import minute, table
+from scraper.terminal.tables import minute, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +23,7 @@ def cluster(console: Console, one: Cluster, *, asked: int) -> None:
     if len(one.copies) == 1:
         console.print("Nobody else in this archive printed its text.")
         return
-    rows = table(">Id", "Published", "Source", "Title", ">Alike", ">Contained")
+    rows = table_of(">Id", "Published", "Source", "Title", ">Alike", ">Contained")
     for copy in one.copies:
         likeness = [f"{value:.0%}" for value in copy.likeness] if copy is not one.first else ["first", ""]
         style = "bold" if copy.id == asked else ""
@@ -39,7 +39,7 @@ def cluster(console: Console, one: Cluster, *, asked: int) -> None:
 
 def clusters(console: Console, found: Iterable[Cluster], *, limit: int) -> None:
     """Clusters, one a row: who had it first, and who else has it."""
-    rows = table(">Id", "First", "Source", "Title", ">Copies", "Also in")
+    rows = table_of(">Id", "First", "Source", "Title", ">Copies", "Also in")
     more = 0
     for number, one in enumerate(found):
         if number >= limit:

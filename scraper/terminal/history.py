@@ -10,7 +10,7 @@ from rich.rule import Rule
 from rich.text import Text
 
 from pipelines.archive.versions import difference
-from scraper.terminal.tables import count, minute, table
+from scraper.terminal.tables import count, minute, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -34,7 +34,7 @@ _EDITS_SHOWN = 50
 def history(console: Console, one: StoredArticle, versions: Sequence[Row], events: Sequence[Row]) -> None:
     """What happened to an article, in order: its versions, its removals and returns."""
     console.print(Text(one.title or one.url, style="bold"))
-    rows = table(">", "When (UTC)", "What", ">+ words", ">− words", "Title", ">Capture", "Extractor")
+    rows = table_of(">", "When (UTC)", "What", ">+ words", ">− words", "Title", ">Capture", "Extractor")
     numbers = {version["id"]: number for number, version in enumerate(versions, start=1)}
     for at, row in sorted(
         [*((v["seen_at"], v) for v in versions), *((e["at"], e) for e in events)], key=lambda r: r[0]
@@ -70,7 +70,7 @@ def diff(console: Console, versions: Sequence[Row]) -> None:
 
 def edits(console: Console, rows: Iterable[Row]) -> None:
     """Edited stories, an edit a row, a new title under the one before it."""
-    shown = table("Seen (UTC)", ">Article", "Source", "Title", ">+ words", ">− words", ">Changed")
+    shown = table_of("Seen (UTC)", ">Article", "Source", "Title", ">+ words", ">− words", ">Changed")
     total = 0
     for row in rows:
         total += 1

@@ -17,7 +17,7 @@ from rich.text import Text
 
 from pipelines.archive.search import MARK_END, MARK_START
 from scraper.terminal.tables import count as _count
-from scraper.terminal.tables import table as _table
+from scraper.terminal.tables import table_of as _table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from scraper.crawling import Tally
 
 __all__ = [
-    "article", "changed", "extracted", "hits", "newest", "next_steps", "sources", "status", "summary",
+    "article", "changed", "extracted", "hits", "newest", "next_steps", "sources", "summary",
 ]  # fmt: skip
 
 _TROUBLES_SHOWN = 12
@@ -181,36 +181,6 @@ def sources(console: Console, archive: Archive, names: Iterable[str] | None = No
             escape(state + limits),
         )  # fmt: skip
     console.print(table)
-
-
-def status(console: Console, archive: Archive, *, reasons: bool, source: str | None) -> None:
-    """What became of every URL: a source a row; with `reasons`, every reason and how often."""
-    if reasons:
-        table = _table("Source", "Kind", "State", "Reason", ">URLs")
-        table.add_column("For example", no_wrap=True, overflow="ellipsis")
-        for row in archive.frontier.reasons(source):
-            cells = (
-                row["source"],
-                row["kind"],
-                row["state"],
-                row["reason"] or "",
-                _count(row["urls"]),
-                row["example"],
-            )
-            table.add_row(*(Text(cell) for cell in cells))
-    else:
-        states = archive.frontier.states(source)
-        names = [name for name in _STATE_ORDER if any(name in counts for counts in states.values())]
-        table = _table("Source", *(f">{name}" for name in names))
-        for name, counts in states.items():
-            table.add_row(escape(name), *(_count(counts.get(state, 0)) for state in names))
-    console.print(table if table.row_count else "The archive knows no URLs yet; `pressmark crawl URL` begins")
-
-
-_STATE_ORDER = (
-    "queued", "leased", "stored", "unchanged", "duplicate", "gone", "not-an-article", "too-short", "disallowed",
-    "removed", "out-of-scope", "failed", "read", "redirected",
-)  # fmt: skip
 
 
 def _day(moment: str | None) -> str:

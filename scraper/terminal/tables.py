@@ -1,4 +1,4 @@
-"""Tables for the terminal, and what their cells say."""
+"""The tables of the terminal, all in one look."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from typing import Any
 from rich import box
 from rich.table import Table
 
-__all__ = ["count", "minute", "table"]
+__all__ = ["count", "minute", "table_of"]
 
 
-def table(*columns: str, **options: Any) -> Table:
+def table_of(*columns: str, **options: Any) -> Table:
     """A table; a column whose name begins with `>` is set to the right."""
-    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, **{"show_header": True, **options})
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, **{"show_header": True, **options})
     for name in columns:
-        made.add_column(name.removeprefix(">"), justify="right" if name.startswith(">") else "left", overflow="fold")
-    return made
+        table.add_column(name.removeprefix(">"), justify="right" if name.startswith(">") else "left", overflow="fold")
+    return table
 
 
 def count(number: int | None) -> str:
-    """A number; a dot for none."""
+    """A number with its thousands apart; a dot for none."""
     return f"{number:,}" if number else "·"
 
 
