@@ -12,6 +12,7 @@ import zlib
 from typing import TYPE_CHECKING, Any, Literal
 
 from pipelines import urls
+from pipelines.archive.details import Details
 from pipelines.archive.times import stamp
 from pipelines.errors import NotFoundError, RemovedError
 
@@ -39,6 +40,7 @@ class Removals:
         self._db = db
         self._index = index
         self._copies = copies
+        self._details = Details(db)
 
     def all(self) -> list[Row]:
         """Every tombstone, the newest first, as rows of the table without what is sealed."""
@@ -180,7 +182,7 @@ class Removals:
         self._index.remove(article)
         self._index.flush()  # it looks at the rows, which are gone in a moment
         self._copies.remove(article)
-        names = {table: self._names_of(one, article) for one, table in _NAMES}
+        names = self._names(article)
         self._db.execute("UPDATE versions SET previous = NULL WHERE article = ?", [article])
         for table in (*_PARTS, "article_authors", "article_tags"):
             self._db.execute(f"DELETE FROM {table} WHERE article = ?", [article])  # noqa: S608
@@ -192,13 +194,8 @@ class Removals:
                 [json.dumps(names[table])],
             )
 
-    def _names_of(self, one: Literal["author", "tag"], article: int) -> list[str]:
-        rows = self._db.execute(
-            f"SELECT n.name FROM article_{one}s x JOIN {one}s n ON n.id = x.{one}"  # noqa: S608
-            " WHERE x.article = ? ORDER BY x.position",
-            [article],
-        )
-        return [name for (name,) in rows.fetchall()]
+    def _names(self, article: int) -> dict[str, list[str]]:
+        return {"authors": self._details.authors(article), "tags": self._details.tags(article)}
 
     def _sealed(self, article: int) -> bytes:
         rows: dict[str, list[Any]] = {
@@ -206,8 +203,7 @@ class Removals:
         }
         for table in _PARTS:
             rows[table] = list(self._db.query(f"SELECT * FROM {table} WHERE article = ?", [article]))  # noqa: S608
-        for one, table in _NAMES:
-            rows[table] = list(self._names_of(one, article))
+        rows |= self._names(article)
         rows["urls"] = list(
             self._db.query(
                 "SELECT id, state, reason, etag, last_modified, announced_title FROM urls WHERE article = ?", [article]

@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.progress import Progress
 
 from pipelines.errors import NotFoundError
-from scraper.terminal.tables import count, minute, table
+from scraper.terminal.tables import count, minute, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -91,7 +91,7 @@ def wipe(console: Console, archive: Archive) -> None:
 
 def tombstones(console: Console, rows: list[dict[str, Any]]) -> None:
     """What was removed, when and why."""
-    shown = table("When (UTC)", "What", ">Article", "Address", "Reason")
+    shown = table_of("When (UTC)", "What", ">Article", "Address", "Reason")
     for row in rows:
         address = row["url"] or f"all of {row['source']}"
         shown.add_row(minute(row["at"]), row["kind"], str(row["article"] or ""), escape(address), escape(row["reason"]))
@@ -99,7 +99,7 @@ def tombstones(console: Console, rows: list[dict[str, Any]]) -> None:
 
 
 def _show(console: Console, archive: Archive, doomed: list[StoredArticle], source: str | None) -> None:
-    shown = table(">Id", "Article", ">Versions", ">Captures", ">Copies elsewhere")
+    shown = table_of(">Id", "Article", ">Versions", ">Captures", ">Copies elsewhere")
     for article in doomed[:_SHOWN]:
         captures = sum(1 for _ in archive.captures.of_article(article.id))
         copies = len(archive.copies.of(article.id).copies) - 1
