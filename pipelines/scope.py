@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pipelines.items import Link
     from pipelines.patterns import Patterns
 
-__all__ = ["MAX_PAGES_BACK", "MAX_SITEMAP_DEPTH", "narrowed", "out_of_scope"]
+__all__ = ["MAX_PAGES_BACK", "MAX_SITEMAP_DEPTH", "PAGE_NAMES", "narrowed", "out_of_scope"]
 
 MAX_PAGES_BACK = 10
 """Pages that a list is followed back: some go on for thousands. What is older is in the sitemaps."""
@@ -35,12 +35,19 @@ _REPEATS = 3
 MAX_FACETS = 2
 """Parameters of a list besides the number of its page: with three it is one of the many ways to filter another list."""
 
+PAGE_NAMES = (
+    "page|paged|p|pg|pag|pn|pageno|page_no|pagenum|pagenumber|page_number|currentpage|pagen_\\d|seite|pagina"
+    "|página|sayfa|sehife|səhifə|strona|strana|stranka|stránka|stranica|stran|side|sida|sivu|oldal|halaman|trang|lapa"
+    "|puslapis|faqe|страница|стр|сторінка|сторонка|σελιδα|σελίδα"
+)
+"""What the number of a list's page is called in addresses, as alternatives of a regular expression."""
+
 # Parameters that choose among the same stories, or their order.
 _FACET = re.compile(
     r"(?i)(?:sort|order|orderby|order_by|sortby|sort_by|dir|filter|filters?\[.*\]|facet|facets?\[.*\]|f\[\d*\]|view"
     r"|layout|limit|per_?page|perpage|pagesize|page_size|display|color|colour|size|price|min_?price|max_?price|brand)"
 )
-_PAGE = re.compile(r"(?i)(?:page|paged|p|pg|pagina|seite|sayfa|sehife|strona|offset|start|from)")
+_PAGE = re.compile(rf"(?i)(?:{PAGE_NAMES}|offset|start|from|limitstart)")
 # Announced for what it is by the site itself; what looks odd about such an address is the site's own business.
 _ANNOUNCED = frozenset({"seed", "feed", "news-sitemap"})
 

@@ -18,6 +18,14 @@ _TRACKERS = re.compile(
     | igshid | igsh | mc_[ce]id | mkt_tok | _hs(?:enc|mi) | _ga | _gl | _openstat | vero_(?:id|conv) | sr_share
     | ref_src | ref_url | cmpid | icid | ncid | smid | s_cid | xtor | ns_(?:campaign|mchannel|source|linkname|fee) )"""
 )
+# A visit's number, which makes another address of each page for each visit: names that mean nothing else, and short
+# ones where the value is letters and digits mixed as no story's number is.
+_SESSIONS = re.compile(
+    r"""(?xi) (?: phpsessid | jsessionid | aspsessionid\w* | asp\.net_sessionid | cftoken | zenid | oscsid ) = .*
+    | (?: s | sid | s_id | session | session_?id | sess_?id | sessid | phpsid ) =
+      (?=[^&]*[0-9])(?=[^&]*[a-z]) [0-9a-z_-]{8,}"""
+)
+_PATH_SESSION = re.compile(r"(?i);(?:jsessionid|phpsessid)=[^/?;]*")
 _DEFAULT_PORT = {"http": 80, "https": 443}
 _ENCODED_HOST = re.compile(r"[a-z0-9._-]+")
 # An absolute URL that is already written as a browser would send it, with neither port, user nor fragment.
@@ -108,9 +116,9 @@ def join(base: str, reference: str) -> str | None:
 def canonical(url: str) -> str:
     """The form under which a URL is known once.
 
-    https for http, host in lower case, default port, fragment, tracking parameters and a slash at the end dropped,
-    parameters sorted, percent-encoding normalised (`w3lib.url.canonicalize_url`). Idempotent. It names a page; what is
-    fetched is the URL as it was found.
+    https for http, host in lower case, default port, fragment, tracking parameters, session ids and a slash at the end
+    dropped, parameters sorted, percent-encoding normalised (`w3lib.url.canonicalize_url`). Idempotent. It names a page;
+    what is fetched is the URL as it was found.
 
     Raises:
         ValueError: it is no absolute http(s) URL.
@@ -119,11 +127,14 @@ def canonical(url: str) -> str:
         raise ValueError(f"not an absolute http(s) URL: {url!r}")
     parts = urlsplit(canonicalize_url(url.strip()))
     # what is kept stays as it is written: decoding `%E7`, a letter of a legacy encoding, would lose it
-    query = "&".join(pair for pair in parts.query.split("&") if not _is_tracker(pair))
-    path = re.sub(r"/{2,}", "/", parts.path).rstrip("/;") or "/"
+    query = "&".join(pair for pair in parts.query.split("&") if not _is_passing(pair))
+    path = re.sub(r"/{2,}", "/", _PATH_SESSION.sub("", parts.path)).rstrip("/;") or "/"
     # the port is looked at once more as one of https: `http://example.com:443` is `https://example.com`
     return urlunsplit(("https", host(f"https://{host(url)}"), path, query, ""))
 
 
-def _is_tracker(pair: str) -> bool:
-    return _TRACKERS.fullmatch(unquote_plus(pair.partition("=")[0])) is not None
+def _is_passing(pair: str) -> bool:
+    """Whether a parameter tells of the visit and not of the page."""
+    name, equals, value = pair.partition("=")
+    name = unquote_plus(name)
+    return bool(_TRACKERS.fullmatch(name) or _SESSIONS.fullmatch(f"{name}{equals}{unquote_plus(value)}"))

@@ -23,6 +23,7 @@ from pipelines.archive.agenda import first_due
 from pipelines.archive.crawls import HEARTBEAT
 from pipelines.archive.sources import UNWANTED
 from pipelines.items import Link, Outcome, Task, Visit
+from pipelines.patterns import why_no_article
 from pipelines.stages import archive_of
 from scraper.discovery.robots import read_robots
 from scraper.identity import ROBOTS_TOKEN
@@ -38,7 +39,6 @@ __all__ = ["FrontierScheduler"]
 
 logger = logging.getLogger(__name__)
 
-_AFTER_HANGING_UP = 5.0  # seconds in which a server may still be busy with what nobody listens to any more
 _DISALLOWED = Outcome(state="disallowed", reason="robots.txt")
 _COURTESY = 0.05  # seconds by which another crawl may be first at a host that this one has just left
 _UNWANTED = Outcome(state="out-of-scope", reason=UNWANTED)
@@ -55,6 +55,7 @@ class FrontierScheduler(BaseScheduler):
         self._connections = settings.getint("HOST_CONNECTIONS")
         self._patience = settings.getfloat("PASS_PATIENCE")
         self._obey = settings.getbool("ROBOTSTXT_OBEY")
+        self._rest_after_hanging_up = settings.getfloat("REST_AFTER_HANGING_UP")
         self._article_limit = settings.get("ARTICLE_LIMIT")
         self._hosts: dict[str, Host] = {}
         self._queue: list[tuple[float, str]] = []
@@ -183,7 +184,7 @@ class FrontierScheduler(BaseScheduler):
             if refusal is None:
                 self._articles[task.source] += task.kind == "article"
                 return task
-            self._archive.frontier.settle(task, refusal, now=now, due=None)
+            self._archive.frontier.settle(task, refusal, now=now, due=None, visit={"visited_at": None})
         self._line_up(host)
         return None
 
@@ -194,6 +195,10 @@ class FrontierScheduler(BaseScheduler):
         is_limited = task.kind in {"article", "section"} and task.via != "seed"
         if is_limited and not self._archive.sources.get(task.source).wants(task.url):
             return _UNWANTED
+        if task.via == "sitemap" and task.kind == "article" and task.article is None and not task.announced:
+            # it was listed before it was known what is behind its like
+            why = why_no_article(self._archive.patterns.get(task.source), task.url)
+            return Outcome(state="out-of-scope", reason=why) if why else None
         return None
 
     def _knows_robots(self, host: Host, now: datetime) -> bool:
@@ -278,7 +283,7 @@ class FrontierScheduler(BaseScheduler):
         task = request.meta.get("task")
         if task is None or (host := self._hosts.get(task.host)) is None:
             return
-        hung_up = _AFTER_HANGING_UP if request.meta.get("hung_up") else 0.0
+        hung_up = self._rest_after_hanging_up if request.meta.get("hung_up") else 0.0
         host.free_at = time.monotonic() + max(self._pace.pause(host), hung_up)
 
     def _stored(self, item: Visit) -> None:

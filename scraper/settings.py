@@ -43,6 +43,8 @@ CONCURRENT_REQUESTS_PER_DOMAIN = 128  # the scheduler's HOST_CONNECTIONS decides
 CONCURRENT_REQUESTS = 128  # most wait for a slow host; each costs some kilobytes
 PASS_PATIENCE = 120.0
 """Seconds that a pass waits for a host that asked to be left alone; what rests longer is for the next pass."""
+CRAWL_LIFE = 86400.0
+"""Seconds after which `pressmark watch` begins a new crawl by itself, and with it new WARC files."""
 
 # -- when the network is gone -----------------------------------------------------------------------------------
 OFFLINE_AFTER = None
@@ -63,6 +65,8 @@ SLOWEST_ANSWER = 256.0
 three times as many; a page that never ends has one."""
 SLOWEST_PATIENCE = 15.0
 """Seconds from an answer's first byte."""
+REST_AFTER_HANGING_UP = 15.0
+"""Seconds in which a server may still be busy with what nobody listens to any more."""
 DNS_TIMEOUT = 15
 TELNETCONSOLE_ENABLED = False  # both open a port that anyone on this machine can steer the crawl with
 REMOTE_CONTROL_ENABLED = False

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess
-from scrapy.exceptions import CloseSpider, DontCloseSpider
+from scrapy.exceptions import DontCloseSpider
 
 from pipelines.archive import Archive
 from pipelines.archive.lock import WatchLock
@@ -38,14 +38,12 @@ logger = logging.getLogger(__name__)
 _BREATH = timedelta(minutes=1)
 """From the beginning of a pass to that of the next: what falls due in between is gone through together."""
 _LONGEST_PASS = timedelta(minutes=15)  # one that finds no end is told of so often
-_LIFE = timedelta(days=1)
 _GLANCE = 1.0  # seconds between two looks whether somebody else changed the archive: some microseconds each
 _GRACE = 5.0  # seconds that requests on the wire get to end when the watch does
 _AFTER_ERROR = 60.0
 _LONGEST_OFFLINE_WAIT = 300.0
 _DEFAULTS = {"PASS_PATIENCE": 30.0, "OFFLINE_AFTER": 20.0}
-_OLD = "a day is over"
-_OFFLINE = "no host answers: is the network down?"
+_OLD = "old"
 
 
 class Reporter(Protocol):
@@ -84,10 +82,6 @@ def watch(archive: Path, reporter: Reporter, *, settings: dict[str, Any] | None 
     return going.reached
 
 
-def _ended(outcome: str) -> str:
-    return f"the crawl ended ({outcome})"
-
-
 @dataclass(slots=True)
 class _Rest:
     """The crawl rests, until then or until somebody else changes the archive."""
@@ -108,6 +102,8 @@ class _Watch:
         self._tally = Tally()
         self._began = datetime.now(UTC)
         self._answered = False
+        self._error = ""
+        """What the network said last."""
         self.reached = True
         """Whether the one pass came to its end."""
         self._rest: _Rest | None = None
@@ -136,13 +132,15 @@ class _Watch:
                 if self._once:
                     self.reached = outcome == "finished"
                     if not self.reached:
-                        self._reporter.trouble(_OFFLINE if outcome == OFFLINE else _ended(outcome), None)
+                        self._reporter.trouble(self._why(outcome), None)
                     break
                 failures = 1 if self._answered else failures + 1
                 if outcome == OFFLINE:
-                    await self._wait_for_network(failures)
+                    first = self._settings.getfloat("OFFLINE_WAIT")
+                    wait = min(first * 2.0 ** min(failures - 1, 10), _LONGEST_OFFLINE_WAIT)
+                    await self._pause(self._why(outcome), wait)
                 elif outcome != _OLD:  # of itself a watch never ends: its log says why it did
-                    await self._pause(_ended(outcome), _AFTER_ERROR)
+                    await self._pause(self._why(outcome), _AFTER_ERROR)
         finally:
             self._stop_reactor()
 
@@ -150,19 +148,17 @@ class _Watch:
         """Run a crawl to its end; gives its outcome."""
         self._crawler = crawler = self._process.create_crawler(NewsSpider)
         self._tally, self._rest, self._began = Tally(), None, datetime.now(UTC)
-        self._answered, born, outcome = False, self._began, "failed"
-
-        def idle() -> None:
-            self._idle(born)
+        self._answered, outcome = False, "failed"
 
         def closed(reason: str) -> None:
             nonlocal outcome
             outcome = reason
+            self._error = str(crawler.stats.get_value("network/error"))
 
         crawler.signals.connect(self._count, signals.item_scraped)
-        crawler.signals.connect(idle, signals.spider_idle)
+        crawler.signals.connect(self._idle, signals.spider_idle)
         crawler.signals.connect(closed, signals.spider_closed)
-        self._clock = asyncio.get_running_loop().create_task(self._tick())
+        self._clock = asyncio.get_running_loop().create_task(self._keep_time())
         try:
             await self._process.crawl(crawler, due_only=True)
         except Exception as error:  # whatever it is: it is told of, and the watch goes on
@@ -171,13 +167,15 @@ class _Watch:
         finally:
             self._clock.cancel()
             self._crawler = None
-        if self._tally.pages:  # what a pass that was broken off had brought
-            self._report(None)
+        if self._tally.pages:  # what a pass that was broken off had brought; the rest of it is due
+            self._report(datetime.now(UTC))
         return outcome
 
-    async def _wait_for_network(self, failures: int) -> None:
-        first = self._settings.getfloat("OFFLINE_WAIT")
-        await self._pause(_OFFLINE, min(first * 2.0 ** min(failures - 1, 10), _LONGEST_OFFLINE_WAIT))
+    def _why(self, outcome: str) -> str:
+        """What is wrong with a crawl that ended so, in words."""
+        if outcome == OFFLINE:
+            return f"no host answers ({self._error}): is the network down?"
+        return f"the crawl ended ({outcome})"
 
     async def _pause(self, problem: str, seconds: float) -> None:
         self._reporter.trouble(problem, seconds)
@@ -190,38 +188,53 @@ class _Watch:
         self._answered = self._answered or item.page is not None
         self._tally.add(item)
 
-    def _idle(self, born: datetime) -> None:
+    def _idle(self) -> None:
         """Scrapy asks, every few seconds, whether a crawl with nothing to do should end: it rests instead.
 
         Raises:
             DontCloseSpider: It goes on resting, or has something to do again.
-            CloseSpider: It is a day old.
         """
-        now = datetime.now(UTC)
         if self._once:
             self._report(self._scheduler.next_due())
             return
         if self._rest is None:
-            self._lie_down(now)
-        if now - born > _LIFE:
-            raise CloseSpider(_OLD)
+            self._lie_down(datetime.now(UTC))
         raise DontCloseSpider
 
     def _lie_down(self, now: datetime) -> None:
         """The pass is over: rest until the next thing is due."""
+        seen = self._scheduler.data_version()  # first: what changes while it is looked at is looked at again
         due = self._scheduler.next_due()
         # a pass that found what is due barred (its host rests) looks again a little later and not at once
         earliest = self._began + _BREATH if self._tally.pages else now + _BREATH
-        until = max(due, earliest) if due else now + _LIFE
-        self._rest = _Rest(until, self._scheduler.data_version())
+        until = max(due, earliest) if due else now + timedelta(days=1)
+        self._rest = _Rest(until, seen)
         if self._tally.pages or self._tally.troubles:
             self._report(until if due else None)
 
+    async def _close(self, reason: str) -> None:
+        assert self._crawler is not None
+        assert self._crawler.engine is not None
+        await self._crawler.engine.close_spider_async(reason=reason)
+
+    async def _keep_time(self) -> None:
+        """Run the clock; when the archive can't be asked any more, the crawl ends, and the watch tries another."""
+        try:
+            await self._tick()
+        except Exception as error:
+            logger.debug("The clock stopped", exc_info=True)
+            await self._close(f"{type(error).__name__}: {error}")
+
     async def _tick(self) -> None:
         """End the rest when its time has come or the archive was changed; tell of a pass that finds no end."""
+        born = datetime.now(UTC)
+        life = timedelta(seconds=self._settings.getfloat("CRAWL_LIFE"))
         while True:
             await asyncio.sleep(_GLANCE)
             now = datetime.now(UTC)
+            if now - born > life:
+                await self._close(_OLD)
+                return
             if self._rest is None:
                 if now - self._tally.started > _LONGEST_PASS and (self._tally.pages or self._tally.troubles):
                     self._report(now)

@@ -4,8 +4,9 @@ import pytest
 
 from pipelines.errors import DocumentError
 from pipelines.items import Link, Page
+from pipelines.patterns import Counts, Patterns
 from scraper.discovery import page_links
-from scraper.discovery.links import MAX_LINKS
+from scraper.discovery.links import MAX_FEEDS, MAX_LINKS, MAX_SECTIONS
 from scraper.discovery.shapes import page_of, shape_of
 
 HOME = "https://town.example/"
@@ -97,6 +98,11 @@ def test_addresses_of_other_things(path: str, shape: str) -> None:
         ("https://town.example/society?a=1&page=3", (3, "https://town.example/society?a=1")),
         ("https://town.example/society/page/3/", (3, "https://town.example/society")),
         ("https://town.example/seite-3?x=1", (3, "https://town.example?x=1")),
+        ("https://town.example/sivu/3", (3, "https://town.example")),
+        ("https://town.example/haber?s%C9%99hif%C9%99=3", (3, "https://town.example/haber")),
+        ("https://town.example/%D1%81%D1%82%D1%80%D0%B0%D0%BD%D0%B8%D1%86%D0%B0/3/", (3, "https://town.example")),
+        ("https://town.example/news/index_3.shtml", (3, "https://town.example/news")),
+        ("https://town.example/pages/1234", (1, "https://town.example/pages/1234")),
     ],
 )
 def test_page_numbers(url: str, page: tuple[int, str]) -> None:
@@ -242,3 +248,50 @@ def test_a_page_that_is_none() -> None:
     for body, problem in ((b"", "is empty"), (b"%PDF-1.4", "is a PDF, not a web page"), (b"<rss/>", "is a feed")):
         with pytest.raises(DocumentError, match=problem):
             page_links(Page(HOME, body), home=True, site="town.example")
+
+
+def aside(body: str) -> dict[str, str]:
+    return {url: link.aside for url, link in links(body).items() if link.aside}
+
+
+def feed(path: str, kind: str = "rss") -> str:
+    return f'<link rel="alternate" type="application/{kind}+xml" href="{path}">'
+
+
+def test_the_same_feed_in_another_format_is_set_aside() -> None:
+    page = feed("/rss.xml") + feed("/atom.xml", "atom") + feed("/sport/feed/") + feed("/sport/feed/atom/", "atom")
+    assert aside(page) == {
+        "/atom.xml": f"the same feed as {HOME}rss.xml, in another format",
+        "/sport/feed/atom/": f"the same feed as {HOME}sport/feed/, in another format",
+    }
+    assert aside(feed("/rss/news") + feed("/atom/sport", "atom") + feed("/rss/") + feed("/feed/")) == {}
+
+
+def test_of_very_many_feeds_and_sections_the_first_are_read() -> None:
+    tags = "".join(feed(f"/tag/t{n}/feed/") for n in range(MAX_FEEDS + 5))
+    menu = "".join(f'<li><a href="/part{n}/">Part {n}</a></li>' for n in range(MAX_SECTIONS + 3))
+    reasons = aside(f"{tags}<nav>{menu}</nav>")
+    assert list(reasons.values()).count(f"one of more than {MAX_FEEDS} feeds on one page") == 5
+    assert list(reasons.values()).count(f"one of more than {MAX_SECTIONS} sections on one page") == 3
+    assert f"/part{MAX_SECTIONS - 1}/" not in reasons
+
+
+KNOWN = Patterns({
+    "/news/word": Counts(9, 0), "…/word": Counts(9, 60), "/dossier/slug": Counts(0, 12), "…/slug": Counts(30, 12),
+})  # fmt: skip
+
+
+def test_what_was_an_article_before_is_one_whatever_it_looks_like() -> None:
+    body = '<a href="/news/rain">Rain</a> <nav><a href="/news/sun">Sun</a></nav> <a href="/news/?page=2">Next</a>'
+    assert kinds(body)["/news/rain"] == "section"
+    page = Page(HOME, body.encode())
+    found = {link.url: link.kind for link in page_links(page, home=True, site="town.example", patterns=KNOWN)}
+    assert found == {f"{HOME}news/rain": "article", f"{HOME}news/sun": "article", f"{HOME}news/?page=2": "section"}
+
+
+def test_what_never_was_an_article_is_none_however_it_looks() -> None:
+    tag = "/dossier/all-about-the-old-bridge"
+    body = f"<article><h2><a href='{tag}'>{NAMED}</a></h2></article><h2><a href='/x/{tag[9:]}'>{NAMED}</a></h2>"
+    assert kinds(body) == {tag: "article", f"/x/{tag[9:]}": "article"}
+    found = page_links(Page(HOME, body.encode()), home=True, site="town.example", patterns=KNOWN)
+    assert {link.url: link.kind for link in found} == {HOME + tag[1:]: "section", f"{HOME}x/{tag[9:]}": "article"}

@@ -27,6 +27,7 @@ OURS = (
     "PASS_PATIENCE",
     "OFFLINE_AFTER",
     "OFFLINE_WAIT",
+    "CRAWL_LIFE",
     "NOARCHIVE_OBEY",
 )
 

@@ -459,6 +459,25 @@ def test_where_all_stories_are_new_the_page_behind_is_looked_at_again(archive: A
     assert row_of(archive, older)["next_due"] > (NOW + HOUR).isoformat()
 
 
+@pytest.mark.parametrize(
+    ("modified", "is_due"),
+    [
+        ((NOW + HOUR).isoformat(), True),
+        (NOW.date().isoformat(), True),
+        ((NOW - HOUR).isoformat(), False),
+        ("2026-01-01", False),
+        ("soon", False),
+        (None, False),
+    ],
+)
+def test_a_sitemap_that_an_index_calls_changed_is_due(archive: Archive, modified: str | None, *, is_due: bool) -> None:
+    news, later = f"{HOME}news.xml", NOW + 2 * HOUR
+    come_by(archive, news, Reading(), kind="sitemap", via="sitemap")
+    index = Reading(links=(Link(url=news, kind="sitemap", via="sitemap", modified=modified),))
+    come_by(archive, f"{HOME}index.xml", index, kind="sitemap", via="robots", now=later)
+    assert (row_of(archive, news)["next_due"] == later.isoformat(timespec="milliseconds")) is is_due
+
+
 def test_one_bad_link_does_not_cost_the_page(archive: Archive) -> None:
     links = [Link(url=url, kind="article", via="feed", title="\ud83d") for url in ("https://x.example/\ud800", URL)]
     assert come_by(archive, f"{HOME}feed", Reading(links=tuple(links)), kind="feed").outcome.state == "read"

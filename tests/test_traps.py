@@ -28,9 +28,11 @@ _STORY = """<html lang="en"><head><title>{title}</title><meta property="og:type"
 </article></body></html>"""
 _HOME = """<html><body><nav><a href="/news/">News</a> <a href="/calendar/2026/11/1">Calendar</a></nav>
 <main><article><h2><a href="/story/the-council-talks-about-chairs-1">The council talks about chairs once more</a></h2>
-</article><a href="/news/?sort=new">Newest</a> <a href="/news/?town=x&amp;street=y&amp;year=z">Old town, 1999</a>
+</article><a href="/story/the-council-talks-about-chairs-1?sid=0f{sid:06x}a1">The council talks about chairs once more</a>
+<a href="/news/?sort=new">Newest</a> <a href="/news/?town=x&amp;street=y&amp;year=z">Old town, 1999</a>
 <a href="/deep/deep/deep/">Deep down</a> <a href="/round/1">Round and round</a> <a href="/huge">All in one</a>
 <a href="/drip">Drop by drop</a> {tags}</main></body></html>"""
+_LETTERS = "abcdefghijkl"
 _MEGABYTE = b"<p>" + b"x" * (1 << 20)
 
 
@@ -58,9 +60,9 @@ class _Handler(BaseHTTPRequestHandler):
         match parts.path.strip("/").split("/"):
             case [""]:
                 tags = " ".join(f'<a href="/t/{n}/x{n}">tag {n}</a>' for n in range(45))
-                self.say(_HOME.format(tags=tags))
+                self.say(_HOME.format(tags=tags, sid=len(self.server.asked)))
             case ["robots.txt"]:
-                names = ("chain/1.xml", "self.xml", "index.xml", "bomb.xml.gz")
+                names = ("chain/1.xml", "self.xml", "index.xml", "bomb.xml.gz", "tags.xml")
                 lines = [f"Sitemap: {self.server.url}/{name}" for name in names]
                 self.say("\n".join(["User-agent: *", *lines]), "text/plain")
             case ["chain", name]:  # a sitemap that leads to the next one, a thousand times
@@ -69,6 +71,9 @@ class _Handler(BaseHTTPRequestHandler):
                 self.index(["/self.xml"])
             case ["index.xml"]:
                 self.index([f"/part-{n}.xml" for n in range(1_000)])
+            case ["tags.xml"]:  # a sitemap that lists every tag like a story
+                places = (f"<url><loc>{self.server.url}/thema/{a}{b}</loc></url>" for a in _LETTERS for b in _LETTERS)
+                self.say(f"<urlset>{''.join(places)}</urlset>", "application/xml")
             case ["bomb.xml.gz"]:  # 300 MB, packed into 300 KB
                 self.say(b"".join(_bomb()), "application/gzip")
             case ["news"]:  # a list that never ends, with new stories on each page
@@ -90,7 +95,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self.stream(b"x", 0.1)
             case ["story", name]:
                 self.say(_STORY.format(title=f"Council talks {name.rpartition('-')[2]} times"))
-            case ["t", *_]:
+            case ["t" | "thema", *_]:
                 self.say("<p>Nothing has this tag.</p>")
             case _:
                 self.send_error(404)
@@ -137,7 +142,8 @@ def traps() -> Iterator[TrapSite]:
 
 
 def test_a_site_of_traps_is_crawled_to_its_end(run: Run, traps: TrapSite, tmp_path: Path) -> None:
-    crawl = ("pressmark", "crawl", f"{traps.url}/", "--delay", "0", "--set", "SLOWEST_PATIENCE=1")
+    crawl = ("pressmark", "crawl", f"{traps.url}/", "--delay", "0", "--set", "SLOWEST_PATIENCE=1",
+             "--set", "REST_AFTER_HANGING_UP=0.5")  # fmt: skip
     first = run(*crawl)
     assert "larger than download max size" not in first.stdout  # said once, in the row
     reasons = run("pressmark", "status", "--reasons").stdout
@@ -149,6 +155,7 @@ def test_a_site_of_traps_is_crawled_to_its_end(run: Run, traps: TrapSite, tmp_pa
         "one of 1,000 sitemaps of an index, of which 50 are read; `--all` reads the rest",
         "has no entry in its first 1 MB",
         "redirects in a circle, back to",
+        "pages like /thema/word are no articles (0 of",
         "more than 10 pages back",
         "the next page of a list without articles",
         "one of more than 40 sections on one page",
@@ -160,9 +167,11 @@ def test_a_site_of_traps_is_crawled_to_its_end(run: Run, traps: TrapSite, tmp_pa
     kinds = Counter(path.strip("/").partition("/")[0].partition("?")[0].partition("-")[0] for path in traps.asked)
     assert asked["/self.xml"] == asked["/huge"] == asked["/drip"] == kinds["calendar"] == 1
     assert kinds["round"] == 3
+    assert kinds["thema"] < 24  # of 144
     assert kinds["chain"] == 4
     assert kinds["part"] == 50
     assert kinds["news"] == 10
+    assert sum(path.startswith("/story/the-council-talks-about-chairs-1") for path in traps.asked) == 1
     with Archive(tmp_path / "archive.db", readonly=True) as archive:
         assert archive.articles.count() == 31
     before = len(traps.asked)

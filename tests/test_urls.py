@@ -47,6 +47,13 @@ def _canonical_or_none(url: str) -> str | None:
         ("https://example.com/a?b=2&a=1", "https://example.com/a?a=1&b=2"),
         ("https://example.com/a?utm_source=x&UTM_Medium=y&fbclid=z&id=7", "https://example.com/a?id=7"),
         ("https://example.com/a?utm%5Fsource=x", "https://example.com/a"),
+        ("https://example.com/a?sid=9f86d081&id=7", "https://example.com/a?id=7"),
+        ("https://example.com/a?PHPSESSID=12345&id=7", "https://example.com/a?id=7"),
+        ("https://example.com/a.jsp;jsessionid=0A1B2C.node1?id=7", "https://example.com/a.jsp?id=7"),
+        # a story's number or a word, which sites call by the same names
+        ("https://example.com/a?sid=48211234", "https://example.com/a?sid=48211234"),
+        ("https://example.com/?s=bridge", "https://example.com/?s=bridge"),
+        ("https://example.com/a?session=parliament", "https://example.com/a?session=parliament"),
         ("https://example.com/şəhər", "https://example.com/%C5%9F%C9%99h%C9%99r"),
         ("https://example.com/%c5%9f", "https://example.com/%C5%9F"),
         ("https://правда.example/a", "https://xn--80aafi6cg.example/a"),

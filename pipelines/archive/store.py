@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from pipelines import urls
 from pipelines.archive.articles import identity_of
+from pipelines.archive.times import aware
 from pipelines.erasure import erase
 from pipelines.events import event_of
 from pipelines.items import Link, Outcome, Stored
@@ -164,7 +166,10 @@ def _note_old_article(
 
 
 def _add_links(archive: Archive, visit: Visit, now: datetime) -> tuple[set[str], int]:
-    """Take the links of a page into the frontier; where all its articles were new, the page behind it is due too.
+    """Take the links of a page into the frontier.
+
+    Where all articles of a list were new, the page behind it is due, too; and so is a sitemap that was changed since it
+    was read.
 
     Returns:
         The hosts on which something may now be due, and how many articles were not known before.
@@ -177,11 +182,20 @@ def _add_links(archive: Archive, visit: Visit, now: datetime) -> tuple[set[str],
     known = archive.frontier.known(articles, on=task.id)
     links = narrowed(links, new=len(articles) - known, depth=task.depth, patterns=archive.patterns.get(task.source))
     hosts = archive.frontier.add(links, source=task.source, now=now, depth=task.depth + 1)
-    if task.kind == "section" and articles and not known:
-        for link in links:
-            if link.kind == "section":
-                archive.frontier.wake(now=now, url=link.url)
+    is_all_new = task.kind == "section" and bool(articles) and not known
+    for link in links:
+        if link.kind == "section" and is_all_new:
+            archive.frontier.wake(now=now, url=link.url)
+        elif link.kind == "sitemap" and (changed := _changed(link)):
+            archive.frontier.wake(now=now, url=link.url, unless_since=changed)
     return hosts, found
+
+
+def _changed(sitemap: Link) -> datetime | None:
+    """When an index says that a sitemap was changed, at the latest."""
+    stated = aware(sitemap.modified)
+    is_day = stated is not None and len(sitemap.modified or "") == len("2026-11-24")
+    return stated + timedelta(days=1) if stated is not None and is_day else stated
 
 
 def _settle(

@@ -26,6 +26,10 @@ __all__ = ["page_links", "tree_of"]
 MAX_LINKS = 2_000
 """Links that a page may give. The fullest real home pages have some 1,500; link farms have any number."""
 
+MAX_FEEDS = 20
+"""Feeds that a page may give, the first in its order. Some sites announce a feed for each of hundreds of tags; what is
+in them is in the first ones as well (205 feeds of one site gave 36 distinct stories)."""
+
 MAX_SECTIONS = 40
 """Sections that a home page may give, the first in its order. The median real one links to 30, one in ten to over 110:
 pages of tags and places, whose articles the front sections, feeds and sitemaps have as well, at a request each."""
@@ -69,8 +73,9 @@ def page_links(page: Page, *, home: bool, site: str, patterns: Patterns = UNKNOW
         if kind == "article" or (kind is not None and home):
             kinds.setdefault(url, kind)
     aside: dict[str, str | None] = {url: twins.get(url) for url in kinds}
-    for url in [url for url, kind in kinds.items() if kind == "section"][MAX_SECTIONS:]:
-        aside[url] = f"one of more than {MAX_SECTIONS} sections on one page"
+    for wanted, most in (("feed", MAX_FEEDS), ("section", MAX_SECTIONS)):
+        for url in [url for url, kind in kinds.items() if kind == wanted and not aside[url]][most:]:
+            aside[url] = f"one of more than {most} {wanted}s on one page"
     within = ((url, kind) for url, kind in kinds.items() if same_site(url, site) or url in twins)
     return tuple(
         Link(

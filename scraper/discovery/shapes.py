@@ -10,6 +10,8 @@ import re
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
+from pipelines.scope import PAGE_NAMES
+
 __all__ = ["Shape", "feed_subject", "is_feed", "page_of", "shape_of", "words_in"]
 
 Shape = Literal["article", "section", "unsure", "none"]
@@ -92,9 +94,9 @@ _QUERY_ID = re.compile(
     r"(?:[a-z_-]*(?:id|no)|p|article|story|news|n|a|item|post|key)=[a-z_-]*\d{3,}"
 )
 _NAMED_PAGE = re.compile(
-    r"(?i)(?<=[?&])(?:page|paged|p|pg|pagina|seite|sayfa|sehife|strona|pagen_\d|currentpage|pageno|pagenum)"
-    r"=(\d{1,4})(?:&|$)"
-    r"|/(?:page|seite|pagina|sayfa|sehife|strona|p|pg)[/_-]?(\d{1,4})/?(?=\?|$)"
+    rf"(?i)(?<=[?&])(?:{PAGE_NAMES})=(\d{{1,4}})(?:&|$)"
+    rf"|/(?:{PAGE_NAMES})[/_-]?(\d{{1,4}})/?(?=\?|$)"
+    r"|/index[_-](\d{1,4})\.\w{2,5}(?=\?|$)"
 )
 _BARE_PAGE = re.compile(r"/(\d{1,3})/?(?=\?|$)")
 _FEED = re.compile(
@@ -152,6 +154,7 @@ def page_of(url: str, *, bare: bool = False) -> tuple[int, str]:
         url: absolute.
         bare: also take a number that stands alone at the end of the path (`/society/2/`); it may be an id as well.
     """
+    url = unquote(url)
     found = _NAMED_PAGE.search(url) or (_BARE_PAGE.search(url) if bare else None)
     if found is None:
         return 1, url.rstrip("/?&")

@@ -77,7 +77,7 @@ def _when(due: datetime | None) -> str:
 
 
 def _seconds(wait: float) -> str:
-    return f"{wait / 60:.0f} min" if wait >= 60 else f"{wait:.0f} s"
+    return f"{wait / 60:.0f} min" if wait >= 60 else f"{wait:g} s"
 
 
 _UNIT = """\
