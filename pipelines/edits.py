@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from pipelines.fingerprint import content_hash, normalise
 
@@ -35,7 +36,7 @@ _MAY_BE_LOST = re.compile(r"\ufffd+|\?")
 _MOST_LOST = 6  # letters of a word
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Wording:
     """What readers of an article read."""
 
@@ -43,7 +44,7 @@ class Wording:
     dek: str | None
     text: str
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """Its content hash."""
         return content_hash(title=self.title, dek=self.dek, text=self.text)
@@ -51,7 +52,10 @@ class Wording:
 
 def is_same(one: Wording, other: Wording) -> bool:
     """Whether two wordings tell the same, or differ by what no publisher wrote alone."""
-    if one.hash == other.hash or _plain(one).hash == _plain(other).hash:
+    if one.hash == other.hash:
+        return True
+    plain, other_plain = _plain(one), _plain(other)
+    if (plain, other_plain) != (one, other) and plain.hash == other_plain.hash:
         return True
     pairs = ((one.title, other.title), (one.dek, other.dek), (one.text, other.text))
     return all(_same_but_for_damage(a or "", b or "") for a, b in pairs)

@@ -22,15 +22,22 @@ _LEAST_WIDE = 6  # in scripts that write a syllable or a word in one
 _LABEL = 60  # in longer ones numbers are what is told: the day's exchange rates are not yesterday's
 
 
-def _plain(found: re.Match[str]) -> str:
-    """What stands for a character that is neither letter nor digit.
+class _Plain(dict[str, str]):
+    """Character that is neither letter nor digit → what stands for it, worked out once.
 
     Marks stay: the vowel signs of Hindi or Thai make another word. What can't be seen (a soft hyphen) goes.
     """
-    category = unicodedata.category(found[0])
-    if category == "Cf" or _VARIATION_SELECTOR.match(found[0]):
-        return ""
-    return found[0] if category[0] == "M" else " "
+
+    def __missing__(self, character: str) -> str:
+        category = unicodedata.category(character)
+        if category == "Cf" or _VARIATION_SELECTOR.match(character):
+            self[character] = ""
+        else:
+            self[character] = character if category[0] == "M" else " "
+        return self[character]
+
+
+_plain = _Plain()
 
 
 def normalise(text: str) -> str:
@@ -43,7 +50,7 @@ def normalise(text: str) -> str:
 
 def only_words(text: str) -> str:
     """Text with a space for every character that is no part of a word, and without those that can't be seen."""
-    return _NOT_ALPHANUMERIC.sub(_plain, text)
+    return _NOT_ALPHANUMERIC.sub(lambda found: _plain[found[0]], text)
 
 
 def content_hash(**fields: str | None) -> str:

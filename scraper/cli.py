@@ -435,6 +435,27 @@ def copies(article: str | None, archive_path: Path, source: str | None, limit: i
 
 
 @main.command()
+@click.argument("article", metavar="ID|URL")
+@_archive_option
+@click.option(
+    "--format", "style", type=click.Choice(["text", "bibtex", "csl", "ris"]), default="text", show_default=True,
+    help="A line of text, biblatex, CSL-JSON or RIS.",
+)  # fmt: skip
+def cite(article: str, archive_path: Path, style: str) -> None:
+    """Cite an article, with when it was archived and the digest of what was archived.
+
+    \b
+    Examples:
+      pressmark cite 12
+      pressmark cite 12 --format bibtex >> sources.bib
+    """
+    from pipelines.archive.citing import FORMATS
+
+    with _open(archive_path) as archive:
+        click.echo(FORMATS[style](archive.cite(archive.articles.get(article))))
+
+
+@main.command()
 @_archive_option
 @click.option(
     "--format",

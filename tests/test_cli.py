@@ -30,9 +30,10 @@ if TYPE_CHECKING:
     from tests.conftest import Run
 
 COMMANDS = [
-    *("demo", "add", "crawl", "watch", "sources", "status", "search", "show", "edits", "copies", "export", "extract"),
-    *("remove", "backup", "browse"),
-]
+COMMANDS = [
+    "demo", "add", "crawl", "watch", "sources", "status", "search", "show", "edits", "copies", "cite", "export", "extract",
+    "remove", "backup", "browse",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +131,13 @@ def test_edits_and_what_changed(folder: Path, ask: Run) -> None:
 def test_copies_of_an_article_and_of_all(folder: Path, ask: Run) -> None:
     assert "Nobody else" in ask("copies", "1").stdout
     assert "No two articles" in ask("copies", "--across").stdout
+
+
+def test_cite(ask: Run) -> None:
+    assert "Archived 20" in ask("cite", "1").stdout
+    assert ask("cite", "1", "--format", "bibtex").stdout.startswith("@online{pm-")
+    assert json.loads(ask("cite", "1", "--format", "csl").stdout)[0]["type"] == "article-newspaper"
+    assert ask("cite", "1", "--format", "ris").stdout.startswith("TY  - NEWS")
 
 
 def test_export_gives_every_article_as_jsonl_and_csv(folder: Path, ask: Run, tmp_path: Path) -> None:

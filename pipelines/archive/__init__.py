@@ -24,6 +24,7 @@ from sqlite_utils import Database
 from pipelines.archive.articles import Articles
 from pipelines.archive.backup import Backup, back_up
 from pipelines.archive.captures import Captures
+from pipelines.archive.citing import Citation, cite
 from pipelines.archive.copies import Copies
 from pipelines.archive.crawls import Crawls
 from pipelines.archive.frontier import Frontier
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from datetime import date
     from types import TracebackType
 
+    from pipelines.archive.articles import StoredArticle
     from pipelines.items import Page, Stored, Visit
 
 __all__ = ["Archive", "Hit"]
@@ -217,6 +219,10 @@ class Archive:
         place = Capture(**{field.name: capture[field.name] for field in fields(Capture)})
         fetched_at = datetime.fromisoformat(capture["fetched_at"])
         return WarcReader(self.warc_folder).page(place, url=capture["url"], fetched_at=fetched_at)
+
+    def cite(self, article: StoredArticle) -> Citation:
+        """What a citation of an article's newest version tells; `pipelines.archive.citing.FORMATS` writes it."""
+        return cite(self, article)
 
     def search(
         self,

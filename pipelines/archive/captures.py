@@ -36,6 +36,10 @@ class Captures:
         assert cursor.lastrowid is not None
         return cursor.lastrowid
 
+    def get(self, capture: int) -> dict[str, Any] | None:
+        """One capture, as a row of the table."""
+        return next(iter(self._db.query("SELECT * FROM captures WHERE id = ?", [capture])), None)
+
     def of_article(self, article: int) -> Iterator[dict[str, Any]]:
         """The captures of an article's URLs, oldest first, as rows of the table."""
         return iter(

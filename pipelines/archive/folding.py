@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from pipelines.fingerprint import only_words
@@ -36,6 +37,7 @@ _WIDE = (
     r"\uac00-\ud7af"  # Hangul
 )
 _IS_WIDE = re.compile(f"[{_WIDE}]")
+_ONLY_HAN = re.compile(r"[\u3000-\u3098\u309b-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]+")  # kana, Hangul too
 _PIECE = re.compile(rf"([{_WIDE}]+)|[^\s{_WIDE}]+")
 _WORD = re.compile(r"\S+")
 _CLUSTER = re.compile(r".[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u3099\u309a]*", re.DOTALL)
@@ -122,6 +124,9 @@ _only_token = _Cache(_fold_to_one)
 
 def _letters(word: str) -> str:
     """A word's letters, folded; a space for what is none."""
+    composed = unicodedata.normalize("NFKC", word)
+    if _ONLY_HAN.fullmatch(composed):  # nothing below changes it, and what has no spaces is long
+        return only_words(composed)
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold())
     text = _MARKS.sub("", text).translate(_LETTERS)
     return only_words(unicodedata.normalize("NFC", text))
@@ -132,7 +137,7 @@ def _pairs(piece: re.Match[str]) -> str:
     run = piece[1]
     if run is None:
         return piece[0]
-    return " " + " ".join([run[place : place + 2] for place in range(len(run))]) + " "
+    return " ".join(["", *[first + second for first, second in pairwise(run)], run[-1], ""])
 
 
 def _placed(word: str, start: int) -> Iterator[Token]:

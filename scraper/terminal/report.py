@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
@@ -136,7 +137,13 @@ def article(console: Console, one: StoredArticle, *, evidence: Iterable[dict[str
     versions = "" if one.version_count == 1 else f", {one.version_count} versions"
     gone = "" if one.state == "live" else f", {one.state}"
     console.print(Text(f"article {one.id}, {one.word_count:,} words{versions}{gone}\n{one.url}", style="dim"))
-    _evidence(console, ((row["field"], row["source"], row["place"], row["value"], row["note"]) for row in evidence))
+    _evidence(
+        console,
+        (
+            (row["field"], row["source"], row["place"], row["value"], row["note"], json.loads(row["rivals"] or "[]"))
+            for row in evidence
+        ),
+    )
 
 
 def extracted(console: Console, one: Article) -> None:
@@ -153,13 +160,14 @@ def extracted(console: Console, one: Article) -> None:
     console.print(table)
     console.print(Text(one.text or "(no text)"))
     console.print()
-    _evidence(console, ((name, e.source, e.where, e.value, e.note) for name, e in one.evidence.items()))
+    _evidence(console, ((name, e.source, e.where, e.value, e.note, e.rivals) for name, e in one.evidence.items()))
 
 
 def _evidence(console: Console, rows: Iterable[tuple[Any, ...]]) -> None:
-    table = _table("Field", "From", "Where", "Words on the page", "Note")
-    for row in rows:
-        table.add_row(*(Text(_short(str(value)) if value else "") for value in row))
+    table = _table("Field", "From", "Where", "Words on the page", "Note", "Said otherwise")
+    for *row, rivals in rows:
+        others = Text("\n".join(_short(f"{source}: {value}", 60) for source, value in rivals), style="yellow")
+        table.add_row(*(Text(_short(str(value)) if value else "") for value in row), others)
     if table.row_count:
         console.print(table)
 
