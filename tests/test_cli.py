@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from tests.conftest import Run
 
 COMMANDS = [
-COMMANDS = [
     "demo", "add", "crawl", "watch", "sources", "status", "search", "show", "edits", "copies", "cite", "export", "extract",
     "remove", "backup", "browse",
 ]  # fmt: skip
