@@ -169,7 +169,7 @@ class Frontier(Ledger):
             "UPDATE urls SET next_due = ? WHERE source = ? AND depth <= ?"  # noqa: S608 - constants alone
             f" AND kind IN {(*_ENTRY_POINTS, 'robots')}"  # of the index: the articles are not looked at
             f" AND (kind IN {_ENTRY_POINTS} AND state NOT IN ('out-of-scope', 'redirected', 'gone', 'removed')"
-            "       AND NOT (kind = 'section' AND (reason IS NOT NULL OR article IS NOT NULL))"
+            "       AND NOT (kind = 'section' AND state != 'failed' AND (reason IS NOT NULL OR article IS NOT NULL))"
             "      OR kind = 'robots' AND state = 'failed')"
             " AND coalesce(visited_at < ?, 1)",
             [stamp(now), source, FRONT_DEPTH, since],
