@@ -11,6 +11,7 @@ __all__ = [
     "NotFoundError",
     "OldArchiveError",
     "PressmarkError",
+    "RemovedError",
     "RhythmError",
     "SearchError",
     "SiteRuleError",
@@ -44,6 +45,10 @@ class CaptureError(PressmarkError):
 
 class NotFoundError(PressmarkError):
     """The archive holds no such article or source."""
+
+
+class RemovedError(PressmarkError):
+    """What is asked for was taken out of the archive on purpose."""
 
 
 class SearchError(PressmarkError):

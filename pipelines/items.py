@@ -53,7 +53,7 @@ BlockKind = Literal["paragraph", "heading", "list-item", "quote", "table", "pref
 
 State = Literal[
     "queued", "stored", "unchanged", "read", "redirected", "not-an-article", "too-short", "duplicate",
-    "disallowed", "gone", "failed", "out-of-scope",
+    "disallowed", "gone", "failed", "out-of-scope", "removed",
 ]  # fmt: skip
 """What became of a URL. `read` is a feed, sitemap, robots.txt or listing that gave its links."""
 

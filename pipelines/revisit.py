@@ -93,7 +93,9 @@ _MAX_AGE = re.compile(r"\bmax-age=\"?(\d{1,9})", re.IGNORECASE)
 _MOST_KEPT = 3600.0
 """Seconds that an answer may ask to be kept (max-age, a feed's ttl) before a poll; news waits for no longer."""
 
-_SETTLED = frozenset({"not-an-article", "too-short", "duplicate", "out-of-scope", "gone", "redirected", "disallowed"})
+_SETTLED = frozenset(
+    {"not-an-article", "too-short", "duplicate", "out-of-scope", "gone", "redirected", "disallowed", "removed"}
+)
 _AWAY = frozenset({"gone", "redirected", "not-an-article", "too-short"})
 
 

@@ -544,6 +544,70 @@ def extract(
 
 
 @main.command()
+@click.argument("articles", nargs=-1, metavar="[ID|URL]...")
+@_archive_option
+@click.option("--source", help="Every article of this source, and the source itself.")
+@click.option("--reason", help="Why; it is kept in the archive.")
+@click.option("--hide", is_flag=True, help="Put it away, so that nobody sees it, instead of deleting it.")
+@click.option("--restore", is_flag=True, help="Put back what is hidden.")
+@click.option(
+    "--wipe", is_flag=True, help="Write the file anew, where that was not possible when something was deleted."
+)
+@click.option("--list", "as_list", is_flag=True, help="Show what was removed, when and why.")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+def remove(
+    articles: tuple[str, ...], archive_path: Path, source: str | None, reason: str | None,
+    *, hide: bool, restore: bool, wipe: bool, as_list: bool, yes: bool,
+) -> None:  # fmt: skip
+    """Take articles out of the archive: text, versions, index, evidence, and the bytes in the WARC files.
+
+    Their addresses stay, with the day and the reason, and are not fetched again. --hide only puts them away.
+
+    \b
+    Examples:
+      pressmark remove 12 --reason "court order of 3 November"
+      pressmark remove https://www.example.com/news/12 --hide --reason "under review"
+      pressmark remove 12 --restore
+      pressmark remove --source example.com --reason "asked by the publisher"
+      pressmark remove --list
+    """
+    from scraper.terminal import removing
+
+    console = _console()
+    with _open(archive_path, readonly=as_list) as archive:
+        if as_list:
+            removing.tombstones(console, archive.removals.all())
+        elif restore:
+            removing.restore(console, archive, articles)
+        elif wipe and not articles and source is None:
+            removing.wipe(console, archive)
+        elif not reason:
+            raise click.UsageError("say why with --reason WORDS: it is what stays")
+        elif not articles and source is None:
+            raise click.UsageError("name an article by id or URL, or a source with --source")
+        else:
+            removing.remove(console, archive, articles, source=source, reason=reason, hide=hide, ask=not yes)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@_archive_option
+def backup(folder: Path, archive_path: Path) -> None:
+    """Copy the archive and its WARC files to a folder; a crawl may write meanwhile. The copy is an archive itself.
+
+    A folder that holds an earlier copy gets what is new.
+
+    \b
+    Example:
+      pressmark backup /mnt/disk/pressmark
+    """
+    from scraper.terminal.keeping import back_up
+
+    with _open(archive_path) as archive:
+        back_up(_console(), archive, folder)
+
+
+@main.command()
 @_archive_option
 @click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
@@ -577,7 +641,10 @@ def _crawl(
     from scraper.terminal.logs import configure
     from scraper.terminal.progress import CrawlProgress
 
-    _open(archive_path, readonly=False).close()  # a file that can't be written is told of before anything is fetched
+    # a file that can't be written, or a page that must not be asked for, is told of before anything is fetched
+    with _open(archive_path, readonly=False) as archive:
+        for one_seed in seeds:
+            archive.removals.refuse(one_seed.url)
     one = Pass(seeds=seeds, recheck=recheck)
     configure(console, verbose=verbose)
     with CrawlProgress(console, one.tally):

@@ -83,6 +83,7 @@ def come_by(
     via: str = "home",
     now: datetime = NOW,
     obey_noarchive: bool = False,
+    body: bytes | None = None,
     **visit: Any,
 ) -> Stored:
     """Visit a URL the way a crawl does, from the link to the transaction; the server says what is given here."""
@@ -90,7 +91,8 @@ def come_by(
     archive.frontier.add([Link(url=url, kind=kind, via=via)], source=source, now=now)
     task = task_of(archive, url)
     if not visit.get("error"):
-        exchange = make_exchange(task.url, f"{status} {url} {now}".encode(), status=status, fetched_at=now)
+        body = body if body is not None else f"{status} {url} {now}".encode()
+        exchange = make_exchange(task.url, body, status=status, fetched_at=now)
         page = Page(task.url, exchange.body, status, headers or {}, now)
         visit |= {"page": page, "exchange": exchange, "capture": _capture(archive, exchange)}
     one = Visit(task=task, reading=reading, **visit)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 COMMANDS = [
     "demo", "add", "crawl", "watch", "sources", "status", "search", "show", "edits", "copies", "cite", "export", "extract",
-    "browse",
+    "remove", "backup", "browse",
 ]  # fmt: skip
 
 

@@ -378,6 +378,7 @@ def test_waking_a_source_makes_its_ways_in_due(archive: Archive) -> None:
     for url, kind in woken.items():
         put(archive, url, kind, "unchanged", depth=kind == "section")
     put(archive, f"{HOME}robots.txt", "robots", "failed")
+    put(archive, f"{HOME}city", "section", "failed", reason="HTTP 503", depth=1)
     put(archive, f"{HOME}sport?page=2", "section", "read", depth=2)
     put(archive, f"{HOME}about", "section", "read", reason="no links to articles were found on it", depth=1)
     put(archive, f"{HOME}old.xml", "sitemap", "gone")
@@ -386,7 +387,7 @@ def test_waking_a_source_makes_its_ways_in_due(archive: Archive) -> None:
     archive.frontier.wake(now=NOW, source="other.example")
     assert archive.frontier.pending([SOURCE], until=NOW) == 0
     archive.frontier.wake(now=NOW, source=SOURCE)
-    assert set(claim_all(archive)) == {*woken, f"{HOME}robots.txt"}
+    assert set(claim_all(archive)) == {*woken, f"{HOME}robots.txt", f"{HOME}city"}
     assert archive.frontier.hosts_due([SOURCE], until=NOW) == [_HOST]
 
 

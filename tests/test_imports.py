@@ -18,9 +18,18 @@ MODULES = sorted([*ROOT.glob("pipelines/**/*.py"), *ROOT.glob("scraper/**/*.py")
 
 _PURE = ["pipelines.items", "pipelines.errors", "pipelines.urls", "pipelines.fingerprint", "pipelines.revisit",
          "pipelines.verdict", "pipelines.memory", "pipelines.events",
-         "pipelines.rhythm", "pipelines.patterns", "pipelines.scope", "pipelines.edits", "pipelines.wording", "cronsim",
+         "pipelines.rhythm", "pipelines.patterns", "pipelines.scope", "pipelines.edits", "pipelines.wording",
+         "pipelines.passages", "cronsim",
          "w3lib"]  # fmt: skip
-_ARCHIVE = [*_PURE, "pipelines.archive", "pipelines.minhash", "pipelines.warc", "sqlite_utils", "fastwarc"]
+_ARCHIVE = [
+    *_PURE,
+    "pipelines.archive",
+    "pipelines.erasure",
+    "pipelines.minhash",
+    "pipelines.warc",
+    "sqlite_utils",
+    "fastwarc",
+]
 
 # Longest name first; what is not of the standard library must be named.
 ALLOWED = {
@@ -38,7 +47,9 @@ ALLOWED = {
     "pipelines.minhash": [*_PURE, "numpy"],
     "pipelines.patterns": _PURE,
     "pipelines.scope": _PURE,
+    "pipelines.passages": _PURE,
     "pipelines.archive": _ARCHIVE,
+    "pipelines.erasure": _PURE,
     "pipelines.warc": _ARCHIVE,
     "pipelines.stages": [*_ARCHIVE, "scrapy"],
     "pipelines.web": [*_ARCHIVE, "pipelines.web", "datasette", "uvicorn"],

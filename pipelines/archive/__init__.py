@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Self
 from sqlite_utils import Database
 
 from pipelines.archive.articles import Articles
+from pipelines.archive.backup import Backup, back_up
 from pipelines.archive.captures import Captures
 from pipelines.archive.citing import Citation, cite
 from pipelines.archive.copies import Copies
@@ -32,18 +33,20 @@ from pipelines.archive.index import Index
 from pipelines.archive.leases import Leases
 from pipelines.archive.memories import Memories
 from pipelines.archive.patterns import KnownPatterns
+from pipelines.archive.removals import Removals
 from pipelines.archive.schema import APPLICATION_ID, migrations
 from pipelines.archive.search import Hit, search
 from pipelines.archive.sources import Sources
 from pipelines.archive.store import store
 from pipelines.archive.succession import take_over
+from pipelines.archive.takedown import Takedown, delete, delete_source, wipe
 from pipelines.archive.versions import Versions
 from pipelines.errors import ArchiveError, OldArchiveError
 from pipelines.items import Capture
 from pipelines.warc import WarcReader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import date
     from types import TracebackType
 
@@ -75,6 +78,7 @@ class Archive:
         versions: Every text that an article had.
         copies: Who printed the same text.
         index: The full-text index.
+        removals: What was taken out, and why.
         patterns: What was found behind the addresses of each source.
 
     Raises:
@@ -94,7 +98,8 @@ class Archive:
         self.index = Index(self.db)
         self.copies = Copies(self.db)
         self.versions = Versions(self.db, self.memories)
-        self.articles = Articles(self.db, self.versions, self.index, self.copies)
+        self.removals = Removals(self.db, self.index, self.copies)
+        self.articles = Articles(self.db, self.versions, self.index, self.copies, self.removals)
         self.patterns = KnownPatterns(self.db)
         self.crawls = Crawls(self.db)
 
@@ -153,6 +158,54 @@ class Archive:
         """
         with self.transaction():
             return take_over(self, now=now, but=but)
+
+    def delete(
+        self, article: int, *, reason: str, now: datetime, progress: Callable[[int, int], None] | None = None
+    ) -> Takedown:
+        """Take an article out for good: its rows, its index, its records and those of feeds that print its text.
+
+        Deleted bytes stay in the file's free pages until `wipe`.
+
+        Args:
+            article: Its id.
+            reason: Why; it is kept, with the addresses, which are not fetched again.
+            now: Time of the removal, aware.
+            progress: Is told how many of how many captures of the source are looked through.
+        """
+        return delete(self, article, reason=reason, now=now, progress=progress)
+
+    def delete_source(
+        self, source: str, *, reason: str, now: datetime, progress: Callable[[int, int], None] | None = None
+    ) -> Takedown:
+        """Take every article of a source out, and all that was ever captured of it.
+
+        Args:
+            source: Its name.
+            reason: Why.
+            now: Time of the removal, aware.
+            progress: Is told how many of how many captures are overwritten.
+        """
+        return delete_source(self, source, reason=reason, now=now, progress=progress)
+
+    def wipe(self) -> None:
+        """Leave no deleted byte in the database: index and file are written anew, the log is emptied.
+
+        Raises:
+            ArchiveError: Somebody else is using the archive; to be asked again.
+        """
+        wipe(self)
+
+    def back_up(self, folder: str | Path, *, progress: Callable[[str, float], None] | None = None) -> Backup:
+        """Copy the archive with its WARC files into a folder, while a crawl may write.
+
+        Args:
+            folder: Is made where it does not exist; an earlier copy in it is brought up to date.
+            progress: Is told what is being copied, and which share of it is done.
+
+        Raises:
+            ArchiveError: The folder is the archive's own, or can't be written.
+        """
+        return back_up(self, Path(folder), progress=progress)
 
     def page(self, capture: Mapping[str, Any]) -> Page:
         """The page of a capture, read back from its WARC file and checked against its digest.

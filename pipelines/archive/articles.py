@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 
     from pipelines.archive.copies import Copies
     from pipelines.archive.index import Index
+    from pipelines.archive.removals import Removals
     from pipelines.archive.versions import Versions
     from pipelines.items import Article, Change, Event
 
-__all__ = ["Articles", "Life", "Saved", "StoredArticle"]
+__all__ = ["Articles", "Life", "Saved", "StoredArticle", "identity_of"]
 
 _DATE_ALONE = len("2026-11-20")
 
@@ -85,11 +86,12 @@ class StoredArticle:
 class Articles:
     """The tables `articles`, `versions`, and what hangs on them."""
 
-    def __init__(self, db: Database, versions: Versions, index: Index, copies: Copies) -> None:
+    def __init__(self, db: Database, versions: Versions, index: Index, copies: Copies, removals: Removals) -> None:
         self._db = db
         self._versions = versions
         self._index = index
         self._copies = copies
+        self._removals = removals
         self._details = Details(db)
 
     def get(self, key: int | str) -> StoredArticle:
@@ -97,9 +99,11 @@ class Articles:
 
         Raises:
             NotFoundError: The archive holds none.
+            RemovedError: It was taken out.
         """
         row = self._find(int(key)) if isinstance(key, int) or key.isdecimal() else self._find_url(key)
         if row is None:
+            self._removals.refuse(key)
             raise NotFoundError(f"no article {key!r} in this archive; `pressmark search WORDS` finds ids")
         return self._read(row)
 
@@ -215,7 +219,7 @@ class Articles:
                 versions, and the article stays as it is.
         """
         article = well_formed(article)
-        identity = _identity(article, source)
+        identity = identity_of(article, source)
         reading = _reading(article, extractor, served_at or now, capture)
         known = self._find(known_as) if known_as else self._find_canonical(identity)
         moved = known is not None and known["state"] == "moved" and not _same_page(known["url"], article.url)
@@ -385,7 +389,7 @@ def _filters(source: str | None, since: date | None, until: date | None, languag
     return "".join(given), list(given.values())
 
 
-def _identity(article: Article, source: str) -> str:
+def identity_of(article: Article, source: str) -> str:
     """The URL under which an article is known once.
 
     The page's canonical link is believed only within its own site, and not when it names the home page: sites that

@@ -49,6 +49,27 @@ class Captures:
             )
         )
 
+    def of_source(self, source: str) -> Iterator[dict[str, Any]]:
+        """All captures of a source, oldest first, as rows of the table."""
+        return iter(
+            self._db.query(
+                "SELECT c.* FROM captures c JOIN urls u ON u.id = c.url_id WHERE u.source = ? ORDER BY c.id", [source]
+            )
+        )
+
+    def of_listings(self, article: int) -> Iterator[dict[str, Any]]:
+        """The captures of feeds and listings that may name an article: its source's, since the day it was found."""
+        return iter(
+            self._db.query(
+                "SELECT c.* FROM captures c JOIN urls u ON u.id = c.url_id"
+                " WHERE u.kind IN ('home', 'feed', 'section') AND c.status = 200"
+                " AND u.source = (SELECT source FROM articles WHERE id = :article)"
+                " AND c.fetched_at >= (SELECT date(min(found_at), '-1 day') FROM urls WHERE article = :article)"
+                " ORDER BY c.id",
+                {"article": article},
+            )
+        )
+
     def newest(self, url_id: int) -> dict[str, Any] | None:
         """The newest capture of a row of `urls` that has a document (status 200), as a row of the table."""
         rows = self._db.query(

@@ -161,15 +161,15 @@ class Frontier(Ledger):
         if url is not None:
             self._db.execute(
                 "UPDATE urls SET next_due = ?"
-                " WHERE key = ? AND state != 'out-of-scope' AND coalesce(visited_at < ?, 1)",
+                " WHERE key = ? AND state NOT IN ('out-of-scope', 'removed') AND coalesce(visited_at < ?, 1)",
                 [stamp(now), urls.canonical(url), since],
             )
             return
         self._db.execute(
             "UPDATE urls SET next_due = ? WHERE source = ? AND depth <= ?"  # noqa: S608 - constants alone
             f" AND kind IN {(*_ENTRY_POINTS, 'robots')}"  # of the index: the articles are not looked at
-            f" AND (kind IN {_ENTRY_POINTS} AND state NOT IN ('out-of-scope', 'redirected', 'gone')"
-            "       AND NOT (kind = 'section' AND (reason IS NOT NULL OR article IS NOT NULL))"
+            f" AND (kind IN {_ENTRY_POINTS} AND state NOT IN ('out-of-scope', 'redirected', 'gone', 'removed')"
+            "       AND NOT (kind = 'section' AND state != 'failed' AND (reason IS NOT NULL OR article IS NOT NULL))"
             "      OR kind = 'robots' AND state = 'failed')"
             " AND coalesce(visited_at < ?, 1)",
             [stamp(now), source, FRONT_DEPTH, since],
@@ -303,6 +303,8 @@ def _owner(url: str, source: str, sources: set[str]) -> str:
 
 def _says_nothing_new(row: dict[str, Any], old: dict[str, Any] | None) -> bool:
     """Whether a link tells nothing about a known URL: no other way in, no other kind, nothing more announced."""
+    if old is not None and old["state"] == "removed":
+        return True  # what was taken out gathers nothing again
     if old is None or row["kind"] != old["kind"] or row["via"] not in (old["ways"] or "").split(","):
         return False
     if old["state"] == "out-of-scope" and row["state"] == "queued":

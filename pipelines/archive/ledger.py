@@ -16,7 +16,17 @@ if TYPE_CHECKING:
 
 __all__ = ["FRONT_DEPTH", "REJECTED", "Ledger"]
 
-REJECTED = ("duplicate", "redirected", "gone", "not-an-article", "too-short", "disallowed", "failed", "out-of-scope")
+REJECTED = (
+    "duplicate",
+    "redirected",
+    "gone",
+    "not-an-article",
+    "too-short",
+    "disallowed",
+    "failed",
+    "out-of-scope",
+    "removed",
+)
 """States of a URL that gives neither an article of its own nor links, the most harmless first."""
 
 FRONT_DEPTH = 1

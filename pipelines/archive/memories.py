@@ -40,6 +40,10 @@ class Memories:
         """Remember a page of a source. Call it once for each story: what is counted twice looks repeated."""
         self.put(source, remember(self.get(source), traces))
 
+    def forget(self, source: str) -> None:
+        """Remember nothing of a source."""
+        self._db.execute("DELETE FROM memories WHERE source = ?", [source])
+
     def put(self, source: str, memory: SiteMemory) -> None:
         """Keep a memory in place of the one there was."""
         self._db.execute(

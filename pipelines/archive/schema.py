@@ -380,3 +380,26 @@ SELECT v.seen_at, v.article, a.source, v.title, CASE WHEN p.title IS NOT v.title
        v.extractor, a.url
 FROM versions v JOIN versions p ON p.id = v.previous JOIN articles a ON a.id = v.article
 WHERE v.change = 'edit'""")
+
+
+@migrations()
+def m009_removals(db: Database) -> None:
+    """What was taken out, when and why, and the addresses that are not asked for again."""
+    db.execute("""
+CREATE TABLE removals (
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    source TEXT,
+    article INTEGER,
+    url TEXT,
+    captures INTEGER NOT NULL,
+    sealed BLOB
+)""")
+    db.execute("CREATE INDEX removals_article ON removals(article)")
+    db.execute("""
+CREATE TABLE removed_urls (
+    key TEXT PRIMARY KEY,
+    removal INTEGER NOT NULL REFERENCES removals(id)
+) WITHOUT ROWID""")

@@ -7,7 +7,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from pipelines import urls
+from pipelines.archive.articles import identity_of
 from pipelines.archive.times import aware
+from pipelines.erasure import erase
 from pipelines.events import event_of
 from pipelines.items import Link, Outcome, Stored
 from pipelines.patterns import told_by
@@ -39,7 +41,9 @@ def store(archive: Archive, visit: Visit, *, now: datetime, extractor: str) -> S
     if task.via == "seed" and task.kind == "section" and outcome.state == "read":
         archive.sources.resume(task.source)
     article, change, event = task.article, None, None
-    if outcome.state == "stored" and visit.reading and visit.reading.article:
+    if outcome.state == "stored" and (taken_out := _taken_out(archive, visit, capture, now)):
+        outcome, article = taken_out, None
+    elif outcome.state == "stored" and visit.reading and visit.reading.article:
         saved = archive.articles.save(
             visit.reading.article,
             source=task.source,
@@ -60,6 +64,24 @@ def store(archive: Archive, visit: Visit, *, now: datetime, extractor: str) -> S
     archive.patterns.note(task, told_by(task, outcome))
     _settle(archive, visit, outcome, article, now, found)
     return Stored(outcome=outcome, article=article, change=change, event=event, hosts=frozenset(hosts | {task.host}))
+
+
+def _taken_out(archive: Archive, visit: Visit, capture: int | None, now: datetime) -> Outcome | None:
+    """The outcome of a page that was taken out of the archive on purpose, and comes in again under another address."""
+    assert visit.reading is not None
+    assert visit.reading.article is not None
+    identity = identity_of(visit.reading.article, visit.task.source)
+    tombstone = archive.removals.of_url(identity) or archive.removals.of_url(visit.task.url)
+    if tombstone is None:
+        return None
+    if tombstone["kind"] == "deleted" and visit.capture is not None and capture is not None:
+        place = visit.capture
+        erase(
+            archive.warc_folder / place.warc_file, place.warc_offset, place.warc_length,
+            url=visit.task.url, reason=tombstone["reason"], now=now,
+        )  # fmt: skip
+        archive.removals.forget_captures([capture])
+    return Outcome(state="removed", reason=tombstone["reason"])
 
 
 def _final_outcome(visit: Visit) -> Outcome:

@@ -7,6 +7,7 @@ import socket
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from pipelines.archive.dictionary import dictionary
 from pipelines.errors import AddressError
 
 if TYPE_CHECKING:
@@ -63,5 +64,9 @@ def _metadata(database: str) -> dict[str, Any]:
     """What Datasette shows beside the tables; its key is the database's name, which is that of the file."""
     text = files(__name__).joinpath("metadata.json").read_text(encoding="utf-8")
     metadata: dict[str, Any] = json.loads(text)
+    shown = metadata["databases"]["archive"]["tables"]
+    for table, entry in dictionary().items():
+        columns = {column: meaning for column, meaning in entry.items() if column != "about"}
+        shown[table] = {"description": entry["about"], "columns": columns, **shown.get(table, {})}
     metadata["databases"] = {database: metadata["databases"]["archive"]}
     return metadata

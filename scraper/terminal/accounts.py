@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -27,6 +28,10 @@ __all__ = ["as_json", "reasons", "status"]
 DAYS = 7
 """Days that are shown one by one, unless another number is asked for."""
 _SOURCES_BY_DAY = 12  # of more sources than that the days are shown when they are asked for
+_LONGEST_URL = 60
+_URL = re.compile(r"https?://[^\s,;]+")
+_NUMBER = re.compile(r"\b\d[\d,.]*(?= (?:characters|words|links))|(?<=\barticle )\d+")
+_OFF_SITE = re.compile(r"^\S+ is not on \S+")
 _COLUMNS = ("announced", "fetched", "stored", "waiting")
 
 
@@ -79,13 +84,30 @@ def _hosts(console: Console, archive: Archive) -> None:
 
 
 def reasons(console: Console, archive: Archive, *, source: str | None) -> None:
-    """Every state and reason, how often, and a URL of each."""
-    table = table_of("Source", "Kind", "State", "Reason", ">URLs")
-    table.add_column("For example", no_wrap=True, overflow="ellipsis")
+    """Every state and reason, how often, and a URL of each; those that differ in an address alone are told as one."""
+    groups: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
     for row in archive.frontier.reasons(source):
-        cells = (row["source"], row["kind"], row["state"], row["reason"] or "", count(row["urls"]), row["example"])
-        table.add_row(*(Text(cell) for cell in cells))
+        groups.setdefault((row["kind"], row["state"], _alike(row["reason"] or "")), []).append(row)
+    sources = len({row["source"] for some in groups.values() for row in some})
+    table = table_of("Kind", "State", "Reason", ">URLs", *([">Sources"] if sources > 1 else []), "For example")
+    for (kind, state, reason), some in sorted(groups.items(), key=lambda group: -_urls(group[1])):
+        of_sources = [count(len({row["source"] for row in some}))] if sources > 1 else []
+        cells = (kind, state, reason, count(_urls(some)), *of_sources, _short(min(row["example"] for row in some)))
+        table.add_row(*map(Text, cells))
     console.print(table if table.row_count else "The archive knows no URLs yet; `pressmark crawl URL` begins")
+
+
+def _urls(rows: list[dict[str, Any]]) -> int:
+    return sum(row["urls"] for row in rows)
+
+
+def _alike(reason: str) -> str:
+    """A reason without what differs from page to page: addresses, lengths, numbers of articles."""
+    return _OFF_SITE.sub("… is not on …", _NUMBER.sub("…", _URL.sub("…", reason)))
+
+
+def _short(url: str) -> str:
+    return url if len(url) <= _LONGEST_URL else f"{url[: _LONGEST_URL // 2]}…{url[-_LONGEST_URL // 2 + 1 :]}"
 
 
 def as_json(archive: Archive, *, source: str | None) -> None:

@@ -1,0 +1,105 @@
+"""A copy of an archive that is an archive itself, made while a crawl may write to the original.
+
+The database first, in one view of it, then the WARC files, which only grow: so whatever the copy's rows name is there.
+A folder that holds an earlier copy gets what is new.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipelines.errors import ArchiveError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pipelines.archive import Archive
+
+__all__ = ["Backup", "back_up"]
+
+_PAGES = 2_000  # of the database, between two reports of progress
+_PART = ".part"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backup:
+    """What was copied."""
+
+    path: Path
+    """The copy's database."""
+    size: int
+    """Of the database, in bytes."""
+    files: int
+    """WARC files that were copied, or had grown."""
+    copied: int
+    """Bytes of those."""
+
+
+def back_up(archive: Archive, folder: Path, *, progress: Callable[[str, float], None] | None = None) -> Backup:
+    """Copy an archive with its WARC files into a folder.
+
+    Args:
+        archive: The original; it may be opened to read alone.
+        folder: Is made where it does not exist. An earlier copy of the archive in it is replaced.
+        progress: Is told what is being copied, and which share of it is done.
+
+    Raises:
+        ArchiveError: The folder is the archive's own, or can't be written.
+    """
+    told = progress or (lambda _what, _share: None)
+    target = folder / archive.path.name
+    if folder.resolve() == archive.path.parent.resolve():
+        raise ArchiveError(str(folder), "is the archive's own folder; name another one")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _copy_database(archive, target, told)
+        files = copied = 0
+        originals = sorted(archive.warc_folder.glob("*.warc.gz"))
+        for done, original in enumerate(originals):
+            told(original.name, done / len(originals))
+            size = _copy_file(original, folder / archive.warc_folder.name / original.name)
+            files += size > 0
+            copied += size
+    except OSError as error:
+        raise ArchiveError(str(folder), f"can't be written: {error.strerror or error}") from error
+    return Backup(path=target, size=target.stat().st_size, files=files, copied=copied)
+
+
+def _copy_database(archive: Archive, target: Path, told: Callable[[str, float], None]) -> None:
+    """The database as it is now; the earlier copy is replaced when the new one is whole."""
+    part = target.with_name(target.name + _PART)
+    part.unlink(missing_ok=True)
+    source = sqlite3.connect(f"{archive.path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    copy = sqlite3.connect(part)
+    try:
+        # one view for the whole copy: without it SQLite begins anew whenever somebody has written
+        source.execute("BEGIN")
+        source.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        source.backup(
+            copy, pages=_PAGES, progress=lambda _, left, total: told(target.name, 1 - left / total if total else 1.0)
+        )
+    finally:
+        copy.close()
+        source.close()
+    for suffix in ("-wal", "-shm"):  # of the earlier copy, if somebody looked into it
+        target.with_name(target.name + suffix).unlink(missing_ok=True)
+    part.replace(target)
+
+
+def _copy_file(original: Path, copy: Path) -> int:
+    """Copy a file that is not there, has grown, or was changed since; gives how many bytes were copied."""
+    at = original.stat()
+    if copy.exists() and (was := copy.stat()).st_size == at.st_size and was.st_mtime_ns >= at.st_mtime_ns:
+        return 0
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    part = copy.with_name(copy.name + _PART)
+    with original.open("rb") as source, part.open("wb") as target:
+        shutil.copyfileobj(source, target, 1 << 20)
+    os.utime(part, ns=(at.st_atime_ns, at.st_mtime_ns))
+    part.replace(copy)
+    return at.st_size

@@ -1,0 +1,257 @@
+"""Takedown: articles that are hidden or deleted, and the tombstones that keep them from being fetched again.
+
+A hidden article is sealed: its rows are put away in one compressed piece, from which `restore` puts them back. Of a
+deleted one nothing stays but its addresses, the day and the reason. In both cases no table, view or index holds a word
+of it, so nothing that reads the archive has to know of removals.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from typing import TYPE_CHECKING, Any, Literal
+
+from pipelines import urls
+from pipelines.archive.details import Details
+from pipelines.archive.times import stamp
+from pipelines.errors import NotFoundError, RemovedError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlite_utils import Database
+
+    from pipelines.archive.copies import Copies
+    from pipelines.archive.index import Index
+
+__all__ = ["Removals"]
+
+Row = dict[str, Any]
+
+# What belongs to an article, children before parents; put back in the opposite order.
+_PARTS = ("evidence", "images", "events", "versions")
+_NAMES: tuple[tuple[Literal["author", "tag"], str], ...] = (("author", "authors"), ("tag", "tags"))
+
+
+class Removals:
+    """The table `removals`."""
+
+    def __init__(self, db: Database, index: Index, copies: Copies) -> None:
+        self._db = db
+        self._index = index
+        self._copies = copies
+        self._details = Details(db)
+
+    def all(self) -> list[Row]:
+        """Every tombstone, the newest first, as rows of the table without what is sealed."""
+        return list(
+            self._db.query(
+                "SELECT id, at, kind, reason, source, article, url, captures FROM removals ORDER BY at DESC, id DESC"
+            )
+        )
+
+    def of_url(self, url: str) -> Row | None:
+        """The tombstone of an address; None where there is none."""
+        return next(
+            iter(
+                self._db.query(
+                    "SELECT r.* FROM removals r JOIN removed_urls u ON u.removal = r.id WHERE u.key = ?",
+                    [urls.canonical(url)],
+                )
+            ),
+            None,
+        )
+
+    def of_source(self, source: str) -> Row | None:
+        """The tombstone of a source; None where it was not removed."""
+        return next(iter(self._db.query("SELECT * FROM removals WHERE source = ? AND article IS NULL", [source])), None)
+
+    def of_article(self, article: int) -> Row | None:
+        """The tombstone of an article; None where it was not removed."""
+        return next(iter(self._db.query("SELECT * FROM removals WHERE article = ?", [article])), None)
+
+    def refuse(self, key: int | str) -> None:
+        """Raise an error where an article, an address or its source was removed.
+
+        Args:
+            key: Id or URL.
+
+        Raises:
+            RemovedError: It was; the message says when and why.
+        """
+        if isinstance(key, int) or key.isdecimal():
+            found = self.of_article(int(key))
+        else:
+            found = (self.of_url(key) or self.of_source(urls.site_name(key))) if urls.is_web(key) else None
+        if found is not None:
+            raise RemovedError(f"{key} was removed on {found['at'][:10]}: {found['reason']}")
+
+    def hide(self, article: int, *, reason: str, now: datetime) -> int:
+        """Seal an article; gives the id of its tombstone."""
+        return self._remove(article, "hidden", reason, now, captures=0, sealed=self._sealed(article))
+
+    def delete(self, article: int, *, reason: str, now: datetime, captures: int = 0) -> int:
+        """Delete the rows of an article; gives the id of its tombstone.
+
+        Args:
+            article: Its id.
+            reason: Why.
+            now: Time of the removal, aware.
+            captures: How many of its records were erased from WARC files.
+        """
+        return self._remove(article, "deleted", reason, now, captures=captures, sealed=None)
+
+    def close_source(self, source: str, *, kind: Literal["hidden", "deleted"], reason: str, now: datetime) -> None:
+        """Leave a tombstone for a whole source, and ask for none of its URLs again; its articles are another step."""
+        self._db.execute(
+            "INSERT INTO removals (at, kind, reason, source, captures) VALUES (?, ?, ?, ?, 0)",
+            [stamp(now), kind, reason, source],
+        )
+        self._db.execute("UPDATE sources SET paused = 1 WHERE name = ?", [source])
+        self._db.execute(
+            "UPDATE urls SET state = 'removed', reason = ?, next_due = NULL, announced_title = NULL"
+            " WHERE source = ? AND state != 'removed'",
+            [reason, source],
+        )
+
+    def forget_captures(self, captures: list[int]) -> None:
+        """Delete the rows of captures whose records are erased."""
+        keys = json.dumps(captures)
+        for table in ("versions", "evidence", "events"):
+            self._db.execute(
+                f"UPDATE {table} SET capture = NULL WHERE capture IN (SELECT value FROM json_each(?))",  # noqa: S608
+                [keys],
+            )
+        self._db.execute("DELETE FROM captures WHERE id IN (SELECT value FROM json_each(?))", [keys])
+
+    def restore(self, key: int | str, *, now: datetime) -> int:
+        """Put a hidden article back; gives its id. It is due at once.
+
+        Args:
+            key: Its id, or one of its addresses.
+            now: Time of asking, aware.
+
+        Raises:
+            NotFoundError: Nothing of that name is hidden.
+        """
+        by_id = isinstance(key, int) or key.isdecimal()
+        found = self.of_article(int(key)) if by_id else self.of_url(str(key))
+        if found is None or found["sealed"] is None:
+            raise NotFoundError(f"no hidden article {key!r}; `pressmark remove --list` shows what was removed")
+        self._unseal(found, now)
+        return int(found["article"])
+
+    # -- inside -----------------------------------------------------------------------------------------------------
+
+    def _remove(
+        self,
+        article: int,
+        kind: Literal["hidden", "deleted"],
+        reason: str,
+        now: datetime,
+        *,
+        captures: int,
+        sealed: bytes | None,
+    ) -> int:
+        row = next(iter(self._db.query("SELECT source, url, canonical_url FROM articles WHERE id = ?", [article])))
+        removal = self._db.execute(
+            "INSERT INTO removals (at, kind, reason, source, article, url, captures, sealed)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [stamp(now), kind, reason, row["source"], article, row["url"], captures, sealed],
+        ).lastrowid
+        assert removal is not None
+        keys = {row["canonical_url"], urls.canonical(row["url"])}
+        keys |= {key for (key,) in self._db.execute("SELECT key FROM urls WHERE article = ?", [article]).fetchall()}
+        self._db.conn.executemany(
+            "INSERT OR REPLACE INTO removed_urls (key, removal) VALUES (?, ?)", [(key, removal) for key in sorted(keys)]
+        )
+        self._close_urls(sorted(keys), reason)
+        self._delete_rows(article)
+        return removal
+
+    def _close_urls(self, keys: list[str], reason: str) -> None:
+        """The addresses are not asked for again, and keep nothing that was announced."""
+        self._db.execute(
+            "UPDATE urls SET state = 'removed', reason = ?, next_due = NULL, article = NULL, etag = NULL,"
+            " last_modified = NULL, announced_title = NULL"
+            " WHERE key IN (SELECT value FROM json_each(?))",
+            [reason, json.dumps(keys)],
+        )
+
+    def _delete_rows(self, article: int) -> None:
+        self._index.remove(article)
+        self._index.flush()  # it looks at the rows, which are gone in a moment
+        self._copies.remove(article)
+        names = self._names(article)
+        self._db.execute("UPDATE versions SET previous = NULL WHERE article = ?", [article])
+        for table in (*_PARTS, "article_authors", "article_tags"):
+            self._db.execute(f"DELETE FROM {table} WHERE article = ?", [article])  # noqa: S608
+        self._db.execute("DELETE FROM articles WHERE id = ?", [article])
+        for one, table in _NAMES:  # a name that nobody else bears is one of its words
+            self._db.execute(
+                f"DELETE FROM {table} WHERE name IN (SELECT value FROM json_each(?))"  # noqa: S608
+                f" AND NOT EXISTS (SELECT 1 FROM article_{table} x WHERE x.{one} = {table}.id)",
+                [json.dumps(names[table])],
+            )
+
+    def _names(self, article: int) -> dict[str, list[str]]:
+        return {"authors": self._details.authors(article), "tags": self._details.tags(article)}
+
+    def _sealed(self, article: int) -> bytes:
+        rows: dict[str, list[Any]] = {
+            "articles": list(self._db.query("SELECT * FROM articles WHERE id = ?", [article]))
+        }
+        for table in _PARTS:
+            rows[table] = list(self._db.query(f"SELECT * FROM {table} WHERE article = ?", [article]))  # noqa: S608
+        rows |= self._names(article)
+        rows["urls"] = list(
+            self._db.query(
+                "SELECT id, state, reason, etag, last_modified, announced_title FROM urls WHERE article = ?", [article]
+            )
+        )
+        rows["captures"] = list(
+            self._db.query(
+                "SELECT id, version FROM captures WHERE version IN (SELECT id FROM versions WHERE article = ?)",
+                [article],
+            )
+        )
+        return zlib.compress(json.dumps(rows, ensure_ascii=False).encode("utf-8"), 9)
+
+    def _unseal(self, removal: Row, now: datetime) -> None:
+        article = int(removal["article"])
+        rows = json.loads(zlib.decompress(removal["sealed"]))
+        for row in rows["articles"]:
+            # its place on the time line may be another's by now
+            place = self._index.place(row["published_utc"] or row["first_seen_at"], seed=row["canonical_url"])
+            self._insert("articles", {**row, "timeline": place})
+        for table in reversed(_PARTS):
+            before = {row["id"]: row["previous"] for row in rows[table]} if table == "versions" else {}
+            for row in rows[table]:
+                self._insert(table, {**row, "previous": None} if before else row)
+            self._db.conn.executemany(
+                "UPDATE versions SET previous = ? WHERE id = ?", [(p, k) for k, p in before.items()]
+            )
+        for one, table in _NAMES:
+            for position, name in enumerate(rows[table]):
+                self._db.execute(f"INSERT OR IGNORE INTO {table} (name) VALUES (?)", [name])  # noqa: S608
+                self._db.execute(
+                    f"INSERT INTO article_{table} (article, {one}, position)"  # noqa: S608
+                    f" VALUES (?, (SELECT id FROM {table} WHERE name = ?), ?)",
+                    [article, name, position],
+                )
+        self._db.conn.executemany(
+            "UPDATE urls SET article = :article, state = :state, reason = :reason, etag = :etag,"
+            " last_modified = :last_modified, announced_title = :announced_title, next_due = :now WHERE id = :id",
+            [{**row, "article": article, "now": stamp(now)} for row in rows["urls"]],
+        )
+        self._db.conn.executemany(
+            "UPDATE captures SET version = ? WHERE id = ?", [(row["version"], row["id"]) for row in rows["captures"]]
+        )
+        self._copies.add(article, self._index.add(article))
+        self._db.execute("DELETE FROM removed_urls WHERE removal = ?", [removal["id"]])
+        self._db.execute("DELETE FROM removals WHERE id = ?", [removal["id"]])
+
+    def _insert(self, table: str, row: Row) -> None:
+        names = ", ".join(row)
+        places = ", ".join(f":{name}" for name in row)
+        self._db.execute(f"INSERT INTO {table} ({names}) VALUES ({places})", row)  # noqa: S608
