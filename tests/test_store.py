@@ -241,6 +241,13 @@ def test_a_feed_is_polled_sooner_after_news_and_later_after_none(archive: Archiv
     assert waits == [15, 7.5, 11.25, 16.875, 8.4375]
 
 
+def test_links_to_other_sites_are_no_news(archive: Archive) -> None:
+    poll(archive)
+    advertisement = (Link(url="https://ads.example/today", kind="article", via="feed"),)
+    come_by(archive, _FEED, Reading(links=advertisement), kind="feed")
+    assert row_of(archive, _FEED)["wait"] == 1.5 * 15 * 60
+
+
 def test_a_feed_may_ask_for_patience(archive: Archive) -> None:
     assert poll(archive, keep=1800.0) == 30
     assert poll(archive, "a", headers={"Cache-Control": "public, max-age=1200"}) == 20

@@ -178,7 +178,8 @@ def _add_links(archive: Archive, visit: Visit, now: datetime) -> tuple[set[str],
     if not links:
         return set(), 0
     articles = {urls.canonical(link.url) for link in links if link.kind == "article" and urls.is_web(link.url)}
-    found = len(articles) - archive.frontier.known(articles)
+    own = {url for url in articles if urls.same_site(url, task.source)}  # advertisements are new at each visit
+    found = len(own) - archive.frontier.known(own)
     known = archive.frontier.known(articles, on=task.id)
     links = narrowed(links, new=len(articles) - known, depth=task.depth, patterns=archive.patterns.get(task.source))
     hosts = archive.frontier.add(links, source=task.source, now=now, depth=task.depth + 1)
