@@ -184,7 +184,9 @@ def plan(known: Known) -> Plan:
         return Plan(due=None)
     full = known.not_modified >= FULL_AFTER
     if known.kind == "robots":
-        return Plan(due=None)  # the scheduler wants it again with the next URL of its host, once it is a day old
+        return Plan(
+            due=None, full=full
+        )  # the scheduler wants it again with the next URL of its host, once it is a day old
     if known.kind != "article" and known.published is None:
         wait = _poll_wait(known)
         kept = timedelta(seconds=min(known.keep or 0.0, _MOST_KEPT))

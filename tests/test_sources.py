@@ -199,6 +199,8 @@ def test_a_robots_txt_that_is_a_day_old_is_asked_for_before_anything_else(
     assert "/robots.txt" not in [request.path for request in site.requests]
     with Archive(tmp_path / "archive.db") as archive:
         archive.db.execute("UPDATE hosts SET robots_fetched_at = '2026-01-01T00:00:00.000+00:00'")
+        archive.db.execute("UPDATE urls SET visited_at = '2026-01-01T00:00:00.000+00:00' WHERE kind = 'robots'")
     site.requests.clear()
     run(*crawl, site=site)
-    assert [request.path for request in site.requests].index("/robots.txt") == 0
+    paths = [request.path for request in site.requests]
+    assert (paths[0], paths.count("/robots.txt"), len(paths) > 1) == ("/robots.txt", 1, True)

@@ -143,6 +143,8 @@ def _keep_robots(archive: Archive, visit: Visit, outcome: Outcome, now: datetime
     """Keep what robots.txt says: nothing is disallowed where there is none, everything while it can't be reached."""
     if visit.reading is not None and visit.reading.robots is not None:
         archive.hosts.set_robots(visit.task.host, visit.reading.robots, now=now)
+    elif outcome.state == "unchanged" and (known := archive.hosts.copy_of_robots(visit.task.host)) is not None:
+        archive.hosts.set_robots(visit.task.host, known, now=now)  # 304: the copy holds for another day
     elif visit.page is not None and 400 <= visit.page.status < 500 and visit.page.status != 429:
         archive.hosts.set_robots(visit.task.host, "", now=now)
     else:
