@@ -36,6 +36,7 @@ except ImportError:  # Windows, which has its own way to keep others out of an o
 __all__ = ["WarcReader", "WarcWriter", "cut_torn_end", "files_of", "payload_digest"]
 
 _LEVEL = 6  # zlib-6: 5.1x smaller at three times the speed of level 9, which gains 1 %
+_LEVEL_PACKED = 0  # what the server has packed is stored as it is: 1 % larger than at level 6, in a sixth of the time
 _CHUNK = 1 << 20
 _ROTATE = 1_000_000_000  # bytes; the size that the standard's annex recommends
 _NOT_MODIFIED_PROFILE = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
@@ -87,7 +88,8 @@ class WarcWriter:
             self._open()
         response = _response_record(exchange)
         request = _request_record(exchange, concurrent_to=response.record_id or "")
-        offset, member = self._size, _member(response)
+        packed = any(name.lower() == "content-encoding" for name, _ in exchange.response_headers)
+        offset, member = self._size, _member(response, packed=packed)
         self._append(member + _member(request))
         return Capture(
             warc_file=self._name,
@@ -276,10 +278,10 @@ def _phrase(status: int) -> str:
         return ""
 
 
-def _member(record: WarcRecord) -> bytes:
+def _member(record: WarcRecord, *, packed: bool = False) -> bytes:
     """The record as one gzip member, with its block digest."""
     buffer = io.BytesIO()
-    writer = GzipWriter(buffer, compression_level=_LEVEL)
+    writer = GzipWriter(buffer, compression_level=_LEVEL_PACKED if packed else _LEVEL)
     record.write(writer, checksum_data=True)
     writer.finish()  # without it fastwarc goes on in the same member, and nothing could be read at an offset
     return buffer.getvalue()
