@@ -64,6 +64,19 @@ def _archive_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+_NOARCHIVE = ("NOARCHIVE_OBEY=true",)  # as a setting
+
+
+def _noarchive_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--obey-noarchive",
+        is_flag=True,
+        envvar="PRESSMARK_OBEY_NOARCHIVE",
+        show_envvar=True,
+        help="Leave out pages that ask not to be archived (meta robots or X-Robots-Tag: noarchive).",
+    )(command)
+
+
 def _console(*, stderr: bool = False) -> Console:
     from rich.console import Console
 
@@ -165,12 +178,13 @@ def add(
     show_envvar=True,
     help="Your web page or e-mail address, told to the sites.",
 )
+@_noarchive_option
 @click.option("-s", "--set", "settings", multiple=True, metavar="NAME=VALUE", help="Any Scrapy setting.")
 @click.option("-v", "--verbose", is_flag=True, help="Say what is fetched.")
 def crawl(
     targets: tuple[str, ...], archive_path: Path, sources_file: Any, limit: int | None, since: datetime | None,
     delay: float | None, contact: str | None, settings: tuple[str, ...],
-    *, everything: bool, recheck: bool, verbose: bool,
+    *, everything: bool, recheck: bool, obey_noarchive: bool, verbose: bool,
 ) -> None:  # fmt: skip
     """Make one pass: find what is new, fetch what is due, keep it. Without arguments, over every source.
 
@@ -191,6 +205,7 @@ def crawl(
         *(seed(target, archive_path) for target in targets),
         *(lines(sources_file) if sources_file else ()),
     ]
+    settings = (*settings, *_NOARCHIVE) if obey_noarchive else settings
     chosen = crawl_settings(
         limit=limit, since=since, everything=everything, delay=delay, contact=contact, settings=settings
     )
@@ -219,11 +234,12 @@ def crawl(
     show_envvar=True,
     help="Your web page or e-mail address, told to the sites.",
 )
+@_noarchive_option
 @click.option("-s", "--set", "settings", multiple=True, metavar="NAME=VALUE", help="Any Scrapy setting.")
 @click.option("-v", "--verbose", is_flag=True, help="Say what is fetched.")
 def watch(
     archive_path: Path, delay: float | None, contact: str | None, settings: tuple[str, ...],
-    *, once: bool, print_unit: bool, verbose: bool,
+    *, once: bool, print_unit: bool, obey_noarchive: bool, verbose: bool,
 ) -> None:  # fmt: skip
     """Keep going: poll every source and look at articles again, each at its own rhythm, until Ctrl-C or SIGTERM.
 
@@ -239,6 +255,7 @@ def watch(
     from scraper.terminal.targets import crawl_settings
     from scraper.terminal.watch import WatchLines, unit, words
 
+    settings = (*settings, *_NOARCHIVE) if obey_noarchive else settings
     chosen = crawl_settings(limit=None, since=None, everything=False, delay=delay, contact=contact, settings=settings)
     if print_unit:
         click.echo(unit(archive_path, words(delay=delay, contact=contact, settings=settings)), nl=False)

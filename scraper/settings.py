@@ -84,6 +84,7 @@ ITEM_PIPELINES = {
 DOWNLOADER_MIDDLEWARES = {
     # beyond Scrapy's decompression (590) and proxy (750): sees the request as sent and the body as received
     "scraper.middlewares.WireMiddleware": 880,
+    "scraper.addresses.AddressGuard": 870,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
 }
 RETRY_ENABLED = False  # a retry is a due date in the frontier: it survives a kill

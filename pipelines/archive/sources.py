@@ -132,6 +132,11 @@ class Sources:
             return _source(row)
         raise NotFoundError(f"no source {name!r} in this archive; `pressmark sources` lists them")
 
+    def is_named(self, host: str) -> bool:
+        """Whether the archivist named a host: it is that of a source, paused or not."""
+        name = host.removeprefix("www.")
+        return self._db.execute("SELECT 1 FROM sources WHERE name = ?", [name]).fetchone() is not None
+
     def overview(self, names: Iterable[str] | None = None) -> list[dict[str, Any]]:
         """What the archive holds of each source, or of those named.
 

@@ -145,7 +145,9 @@ def _keep_robots(archive: Archive, visit: Visit, outcome: Outcome, now: datetime
         archive.hosts.set_robots(visit.task.host, visit.reading.robots, now=now)
     elif outcome.state == "unchanged" and (known := archive.hosts.copy_of_robots(visit.task.host)) is not None:
         archive.hosts.set_robots(visit.task.host, known, now=now)  # 304: the copy holds for another day
-    elif visit.page is not None and 400 <= visit.page.status < 500 and visit.page.status != 429:
+    elif (visit.page is not None and 400 <= visit.page.status < 500 and visit.page.status != 429) or (
+        outcome.state == "out-of-scope"  # a request that was refused: each URL of the host will be, and say why
+    ):
         archive.hosts.set_robots(visit.task.host, "", now=now)
     else:
         archive.hosts.set_robots(visit.task.host, None, now=now, problem=f"robots.txt: {outcome.reason}")
