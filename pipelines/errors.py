@@ -5,6 +5,7 @@ from __future__ import annotations
 __all__ = [
     "AddressError",
     "ArchiveError",
+    "BrowserError",
     "CaptureError",
     "DocumentError",
     "ExtractionError",
@@ -37,6 +38,10 @@ class OldArchiveError(ArchiveError):
 
 class AddressError(PressmarkError):
     """The address to serve on can't be had."""
+
+
+class BrowserError(PressmarkError):
+    """A source is to be read with a browser, and there is none."""
 
 
 class CaptureError(PressmarkError):

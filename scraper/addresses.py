@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-__all__ = ["AddressGuard", "is_public"]
+__all__ = ["AddressGuard", "is_private_literal", "is_public"]
 
 _NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
 _KEPT = 300.0  # seconds that the addresses of a name are remembered
@@ -35,6 +35,12 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
         if inner is not None:
             return is_public(inner)
     return address.is_global and not address.is_multicast
+
+
+def is_private_literal(name: str) -> bool:
+    """Whether a host name is an address, and a private one."""
+    address = _literal(name)
+    return address is not None and not is_public(address)
 
 
 class AddressGuard:

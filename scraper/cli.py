@@ -285,9 +285,10 @@ def watch(
 @click.option("--own-rhythm", is_flag=True, help="Drop interval and cron line: poll by what the last polls found.")
 @click.option("--only", multiple=True, metavar="PATH", help="Only what lies under this path; may be repeated.")
 @click.option("--everything", is_flag=True, help="Drop the limits of --only.")
+@click.option("--javascript/--no-javascript", default=None, help="Render its pages in a browser (the extra `js`).")
 def sources(
     names: tuple[str, ...], archive_path: Path, every: str | None, cron: str | None, zone: str | None,
-    only: tuple[str, ...], *, paused: bool | None, own_rhythm: bool, everything: bool,
+    only: tuple[str, ...], *, paused: bool | None, own_rhythm: bool, everything: bool, javascript: bool | None,
 ) -> None:  # fmt: skip
     """List the sources and what the archive holds of each; with options, set up those that are named.
 
@@ -301,13 +302,15 @@ def sources(
       pressmark sources example.com --every 30m
       pressmark sources example.com axar.az --cron "0 6,18 * * *" --zone Asia/Baku
       pressmark sources example.com --only /politics/ --only /economy/
+      pressmark sources example.com --javascript
     """
     from scraper.terminal import report
     from scraper.terminal.setting_up import set_up, wishes
 
     wanted = wishes(
-        names, paused=paused, every=every, cron=cron, zone=zone, own_rhythm=own_rhythm, only=only, everything=everything
-    )
+        names, paused=paused, every=every, cron=cron, zone=zone, own_rhythm=own_rhythm, only=only,
+        everything=everything, javascript=javascript,
+    )  # fmt: skip
     with _open(archive_path, readonly=wanted is None) as archive:
         found = [archive.sources.get(name).name for name in names]
         if wanted is not None:

@@ -11,6 +11,7 @@ from scrapy.exceptions import StopDownload
 
 from pipelines.items import Exchange
 from scraper.identity import user_agent
+from scraper.javascript import RENDERED
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -49,13 +50,18 @@ class WireMiddleware:
             url=request.url,
             request_headers=(("Host", host), *_pairs(request.headers)),
             status=response.status,
-            response_headers=_pairs(response.headers),
+            response_headers=(*_pairs(response.headers), *_mark(request)),
             body=response.body,
             fetched_at=datetime.now(UTC),
             protocol=response.protocol or "HTTP/1.1",
             ip_address=address,
         )
         return response
+
+
+def _mark(request: Request) -> tuple[tuple[str, str], ...]:
+    """What tells the document that a browser had in the end from the bytes that a server sent."""
+    return ((RENDERED, "by a browser, with its scripts"),) if request.meta.get("playwright") else ()
 
 
 def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:

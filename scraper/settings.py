@@ -53,6 +53,9 @@ OFFLINE_AFTER = None
 OFFLINE_WAIT = 30.0
 """Seconds until `pressmark watch` looks for the network again; doubled each time, five minutes at most."""
 
+JAVASCRIPT = False
+"""Set by `scraper.javascript` when the archive has a source whose pages a browser renders."""
+
 # -- safety -----------------------------------------------------------------------------------------------------
 DOWNLOAD_VERIFY_CERTIFICATES = True  # Scrapy's default trusts anyone
 DOWNLOAD_MAXSIZE = 20 * 1024 * 1024  # a page; the default is 1 GiB
