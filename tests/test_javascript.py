@@ -38,11 +38,13 @@ needs_browser = pytest.mark.skipif(
 
 
 def pages() -> dict[str, Response]:
-    head = "<title>{}</title><meta property='og:type' content='{}'>"
-    shell = f"<html><head>{head.format('The old ferry returns', 'article')}<meta property='article:published_time'" \
-            f" content='2026-11-20T10:00:00Z'></head><body><img src='/big.jpg'><main>Loading …</main><script>{_SCRIPT}</script>"  # fmt: skip
+    facts = (
+        "<title>The old ferry returns</title><meta property='og:type' content='article'>"
+        "<meta property='article:published_time' content='2026-11-20T10:00:00Z'>"
+    )
+    shell = f"<html><head>{facts}</head><body><img src='/big.jpg'><main>Loading …</main><script>{_SCRIPT}</script>"
     links = f"<a href='{STORY}'>The old ferry returns to the river after years</a>"
-    home = f'<html><head>{head.format("Home", "website")}</head><body><script>document.write("{links}")</script>'
+    home = f'<html><head><title>Home</title></head><body><script>document.write("{links}")</script>'
     return {
         HOME: Response(200, _HTML, home.encode()),
         STORY: Response(200, _HTML, shell.encode()),

@@ -29,7 +29,7 @@ class Wishes:
     javascript: bool | None = None
 
 
-def wishes(
+def wishes(  # noqa: PLR0913 - as many as the command has options
     names: tuple[str, ...],
     *,
     paused: bool | None,
