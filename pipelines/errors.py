@@ -16,6 +16,7 @@ __all__ = [
     "RhythmError",
     "SearchError",
     "SiteRuleError",
+    "TooLargeError",
 ]
 
 
@@ -71,6 +72,10 @@ class DocumentError(PressmarkError):
         super().__init__(f"{url}: {problem}")
         self.url = url
         self.problem = problem
+
+
+class TooLargeError(PressmarkError):
+    """A page is larger than is read, once it is unpacked."""
 
 
 class ExtractionError(PressmarkError):

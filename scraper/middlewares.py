@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy import signals
 from scrapy.exceptions import StopDownload
 
+from pipelines.coding import ACCEPTED
 from pipelines.items import Exchange
 from scraper.identity import user_agent
 from scraper.javascript import RENDERED
@@ -24,8 +25,8 @@ __all__ = ["AnswerLimits", "WireMiddleware"]
 class WireMiddleware:
     """Notes each request as it is sent and its response as it is received, for the WARC.
 
-    It stands next to the downloader: above it nothing is decompressed yet, so the headers tell the truth about the
-    body. The exchange is left in `request.meta["exchange"]`.
+    It stands next to the downloader: nothing is decompressed there, so the headers tell the truth about the body. The
+    exchange is left in `request.meta["exchange"]`.
     """
 
     def __init__(self, agent: str) -> None:
@@ -37,8 +38,9 @@ class WireMiddleware:
         return cls(user_agent(crawler.settings))
 
     def process_request(self, request: Request) -> None:
-        """Say who asks."""
+        """Say who asks, and which codings of the answer can be undone."""
         request.headers["User-Agent"] = self._agent
+        request.headers["Accept-Encoding"] = ACCEPTED
 
     def process_response(self, request: Request, response: Response) -> Response:
         """The same response; what went over the wire is noted."""

@@ -96,6 +96,7 @@ METAREFRESH_ENABLED = False
 COOKIES_ENABLED = False
 HTTPERROR_ALLOW_ALL = True  # a 404 is news about an article
 HTTPCACHE_ENABLED = False
+COMPRESSION_ENABLED = False  # a page travels as it came, and is unpacked where it is read: in another process
 EXTENSIONS = {"scraper.middlewares.AnswerLimits": 100, "scrapy.extensions.logstats.LogStats": None}
 
 # -- the machine ------------------------------------------------------------------------------------------------
