@@ -48,6 +48,8 @@ class Run:
     seconds: float = 0.0
     cpu: float = 0.0
     """Seconds of all its processes."""
+    main_cpu: float = 0.0
+    """Seconds of the process that fetches and stores, without those that extract."""
     server_cpu: float = 0.0
     articles: int = 0
     main_mb: float = 0.0
@@ -117,6 +119,7 @@ def run(command: list[str], database: Path, port: int, server: int) -> Run:
     done.seconds = time.monotonic() - start
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     done.cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    done.main_cpu = watch.main_seconds
     served.look()
     done.server_cpu = served.seconds - served_before
     done.articles, done.main_mb, done.readers_mb = _articles(database), watch.main, watch.children
@@ -165,14 +168,23 @@ def main() -> None:
 
 def _show(console: Console, runs: dict[str, Run]) -> None:
     table = Table("", box=box.SIMPLE_HEAD)
-    for column in ("articles", "seconds", "articles/s", "CPU ms an article", "server's", "MB, crawl", "MB, readers"):
+    for column in (
+        "articles",
+        "seconds",
+        "articles/s",
+        "CPU ms an article",
+        "main process",
+        "server",
+        "MB, crawl",
+        "MB, readers",
+    ):
         table.add_column(column, justify="right")
     for name, one in runs.items():
         articles = max(one.articles, 1)
         table.add_row(
             name, f"{one.articles:,}", f"{one.seconds:,.0f}", f"{articles / one.seconds:.1f}",
-            f"{one.cpu / articles * 1000:.1f}", f"{one.server_cpu / articles * 1000:.1f}", f"{one.main_mb:.0f}",
-            f"{one.readers_mb:.0f}",
+            f"{one.cpu / articles * 1000:.1f}", f"{one.main_cpu / articles * 1000:.1f}",
+            f"{one.server_cpu / articles * 1000:.1f}", f"{one.main_mb:.0f}", f"{one.readers_mb:.0f}",
         )  # fmt: skip
     console.print(table)
     if len(runs) > 1:

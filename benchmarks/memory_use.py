@@ -23,6 +23,8 @@ class Watch:
     """Megabytes of its children together at their highest; what they share is counted for each."""
     seconds: float = 0.0
     """Of the CPU, all of them together, as it was seen last."""
+    main_seconds: float = 0.0
+    """Of the CPU, the process alone."""
 
     def look(self) -> float:
         """Note how it is now; gives the megabytes of all together."""
@@ -30,6 +32,7 @@ class Watch:
         below = _children(self.pid)
         children = sum(map(_resident, below))
         self.main, self.children = max(self.main, main), max(self.children, children)
+        self.main_seconds = max(self.main_seconds, _seconds(self.pid))
         self.seconds = max(self.seconds, sum(map(_seconds, [self.pid, *below])))
         return main + children
 
@@ -51,9 +54,9 @@ def _resident(pid: int) -> float:
 
 
 def _seconds(pid: int) -> float:
-    """User and system time of a process and of those of its children that it has waited for."""
+    """User and system time of a process."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
         return 0.0
-    return sum(map(int, fields[11:15])) / _TICKS
+    return sum(map(int, fields[11:13])) / _TICKS

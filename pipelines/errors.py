@@ -5,6 +5,7 @@ from __future__ import annotations
 __all__ = [
     "AddressError",
     "ArchiveError",
+    "BrowserError",
     "CaptureError",
     "DocumentError",
     "ExtractionError",
@@ -15,6 +16,7 @@ __all__ = [
     "RhythmError",
     "SearchError",
     "SiteRuleError",
+    "TooLargeError",
 ]
 
 
@@ -37,6 +39,10 @@ class OldArchiveError(ArchiveError):
 
 class AddressError(PressmarkError):
     """The address to serve on can't be had."""
+
+
+class BrowserError(PressmarkError):
+    """A source is to be read with a browser, and there is none."""
 
 
 class CaptureError(PressmarkError):
@@ -66,6 +72,10 @@ class DocumentError(PressmarkError):
         super().__init__(f"{url}: {problem}")
         self.url = url
         self.problem = problem
+
+
+class TooLargeError(PressmarkError):
+    """A page is larger than is read, once it is unpacked."""
 
 
 class ExtractionError(PressmarkError):

@@ -101,7 +101,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One response, as `extract` and `discover` take it: its content decoded (gzip), the bytes else untouched."""
+    """One response, as `extract` and `discover` take it: its content decoded (gzip), the bytes else untouched.
+
+    On its way through the crawl it is still as it was received; `scraper.reading` decodes it.
+    """
 
     url: str
     """Absolute; the URL that was asked for."""

@@ -78,7 +78,9 @@ class ValidateStage:
         return cls(crawler)
 
     def process_item(self, item: Visit) -> Visit:
-        """The visit with its outcome."""
+        """The visit with its outcome, unless it has one: a request that was refused."""
+        if item.outcome is not None:
+            return item
         return replace(item, outcome=judge(item, obey_noarchive=self._obey_noarchive))
 
 

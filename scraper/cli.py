@@ -64,6 +64,19 @@ def _archive_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+_NOARCHIVE = ("NOARCHIVE_OBEY=true",)  # as a setting
+
+
+def _noarchive_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--obey-noarchive",
+        is_flag=True,
+        envvar="PRESSMARK_OBEY_NOARCHIVE",
+        show_envvar=True,
+        help="Leave out pages that ask not to be archived (meta robots or X-Robots-Tag: noarchive).",
+    )(command)
+
+
 def _console(*, stderr: bool = False) -> Console:
     from rich.console import Console
 
@@ -165,12 +178,13 @@ def add(
     show_envvar=True,
     help="Your web page or e-mail address, told to the sites.",
 )
+@_noarchive_option
 @click.option("-s", "--set", "settings", multiple=True, metavar="NAME=VALUE", help="Any Scrapy setting.")
 @click.option("-v", "--verbose", is_flag=True, help="Say what is fetched.")
 def crawl(
     targets: tuple[str, ...], archive_path: Path, sources_file: Any, limit: int | None, since: datetime | None,
     delay: float | None, contact: str | None, settings: tuple[str, ...],
-    *, everything: bool, recheck: bool, verbose: bool,
+    *, everything: bool, recheck: bool, obey_noarchive: bool, verbose: bool,
 ) -> None:  # fmt: skip
     """Make one pass: find what is new, fetch what is due, keep it. Without arguments, over every source.
 
@@ -191,6 +205,7 @@ def crawl(
         *(seed(target, archive_path) for target in targets),
         *(lines(sources_file) if sources_file else ()),
     ]
+    settings = (*settings, *_NOARCHIVE) if obey_noarchive else settings
     chosen = crawl_settings(
         limit=limit, since=since, everything=everything, delay=delay, contact=contact, settings=settings
     )
@@ -219,11 +234,12 @@ def crawl(
     show_envvar=True,
     help="Your web page or e-mail address, told to the sites.",
 )
+@_noarchive_option
 @click.option("-s", "--set", "settings", multiple=True, metavar="NAME=VALUE", help="Any Scrapy setting.")
 @click.option("-v", "--verbose", is_flag=True, help="Say what is fetched.")
 def watch(
     archive_path: Path, delay: float | None, contact: str | None, settings: tuple[str, ...],
-    *, once: bool, print_unit: bool, verbose: bool,
+    *, once: bool, print_unit: bool, obey_noarchive: bool, verbose: bool,
 ) -> None:  # fmt: skip
     """Keep going: poll every source and look at articles again, each at its own rhythm, until Ctrl-C or SIGTERM.
 
@@ -239,6 +255,7 @@ def watch(
     from scraper.terminal.targets import crawl_settings
     from scraper.terminal.watch import WatchLines, unit, words
 
+    settings = (*settings, *_NOARCHIVE) if obey_noarchive else settings
     chosen = crawl_settings(limit=None, since=None, everything=False, delay=delay, contact=contact, settings=settings)
     if print_unit:
         click.echo(unit(archive_path, words(delay=delay, contact=contact, settings=settings)), nl=False)
@@ -268,9 +285,10 @@ def watch(
 @click.option("--own-rhythm", is_flag=True, help="Drop interval and cron line: poll by what the last polls found.")
 @click.option("--only", multiple=True, metavar="PATH", help="Only what lies under this path; may be repeated.")
 @click.option("--everything", is_flag=True, help="Drop the limits of --only.")
+@click.option("--javascript/--no-javascript", default=None, help="Render its pages in a browser (the extra `js`).")
 def sources(
     names: tuple[str, ...], archive_path: Path, every: str | None, cron: str | None, zone: str | None,
-    only: tuple[str, ...], *, paused: bool | None, own_rhythm: bool, everything: bool,
+    only: tuple[str, ...], *, paused: bool | None, own_rhythm: bool, everything: bool, javascript: bool | None,
 ) -> None:  # fmt: skip
     """List the sources and what the archive holds of each; with options, set up those that are named.
 
@@ -284,13 +302,15 @@ def sources(
       pressmark sources example.com --every 30m
       pressmark sources example.com axar.az --cron "0 6,18 * * *" --zone Asia/Baku
       pressmark sources example.com --only /politics/ --only /economy/
+      pressmark sources example.com --javascript
     """
     from scraper.terminal import report
     from scraper.terminal.setting_up import set_up, wishes
 
     wanted = wishes(
-        names, paused=paused, every=every, cron=cron, zone=zone, own_rhythm=own_rhythm, only=only, everything=everything
-    )
+        names, paused=paused, every=every, cron=cron, zone=zone, own_rhythm=own_rhythm, only=only,
+        everything=everything, javascript=javascript,
+    )  # fmt: skip
     with _open(archive_path, readonly=wanted is None) as archive:
         found = [archive.sources.get(name).name for name in names]
         if wanted is not None:

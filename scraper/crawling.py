@@ -12,6 +12,7 @@ from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
+from scraper.javascript import settings_for
 from scraper.spiders.news import NewsSpider, Seed
 
 if TYPE_CHECKING:
@@ -106,7 +107,8 @@ def project_settings(archive: Path, settings: dict[str, Any] | None = None) -> S
     project = Settings()
     project.setmodule("scraper.settings", priority="project")
     project.setdict(
-        {**(settings or {}), "ARCHIVE": str(archive), "LOG_INSTALL_ROOT_HANDLER": False}, priority="cmdline"
+        {**settings_for(archive), **(settings or {}), "ARCHIVE": str(archive), "LOG_INSTALL_ROOT_HANDLER": False},
+        priority="cmdline",
     )
     return project
 

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Self
 from scrapy import signals
 from scrapy.exceptions import StopDownload
 
+from pipelines.coding import ACCEPTED
 from pipelines.items import Exchange
 from scraper.identity import user_agent
+from scraper.javascript import RENDERED
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -23,8 +25,8 @@ __all__ = ["AnswerLimits", "WireMiddleware"]
 class WireMiddleware:
     """Notes each request as it is sent and its response as it is received, for the WARC.
 
-    It stands next to the downloader: above it nothing is decompressed yet, so the headers tell the truth about the
-    body. The exchange is left in `request.meta["exchange"]`.
+    It stands next to the downloader: nothing is decompressed there, so the headers tell the truth about the body. The
+    exchange is left in `request.meta["exchange"]`.
     """
 
     def __init__(self, agent: str) -> None:
@@ -36,8 +38,9 @@ class WireMiddleware:
         return cls(user_agent(crawler.settings))
 
     def process_request(self, request: Request) -> None:
-        """Say who asks."""
+        """Say who asks, and which codings of the answer can be undone."""
         request.headers["User-Agent"] = self._agent
+        request.headers["Accept-Encoding"] = ACCEPTED
 
     def process_response(self, request: Request, response: Response) -> Response:
         """The same response; what went over the wire is noted."""
@@ -49,13 +52,18 @@ class WireMiddleware:
             url=request.url,
             request_headers=(("Host", host), *_pairs(request.headers)),
             status=response.status,
-            response_headers=_pairs(response.headers),
+            response_headers=(*_pairs(response.headers), *_mark(request)),
             body=response.body,
             fetched_at=datetime.now(UTC),
             protocol=response.protocol or "HTTP/1.1",
             ip_address=address,
         )
         return response
+
+
+def _mark(request: Request) -> tuple[tuple[str, str], ...]:
+    """What tells the document that a browser had in the end from the bytes that a server sent."""
+    return ((RENDERED, "by a browser, with its scripts"),) if request.meta.get("playwright") else ()
 
 
 def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:

@@ -11,10 +11,11 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from pipelines import urls
-from pipelines.errors import DocumentError, ExtractionError
+from pipelines.coding import unpacked
+from pipelines.errors import DocumentError, ExtractionError, TooLargeError
 from pipelines.items import Link, LinkKind, Page, Reading
 from pipelines.memory import for_page, others
 from pipelines.patterns import UNKNOWN
@@ -122,6 +123,11 @@ def _site(name: str | None, url: str) -> Site | None:
     return sites.get(name) if name else sites.for_url(url)
 
 
+def _unpack_and_read(page: Page, largest: int, kind: LinkKind, **how: Any) -> Reading:
+    """`read`, of a page as it was received."""
+    return read(replace(page, body=unpacked(page.body, page.header("content-encoding"), largest=largest)), kind, **how)
+
+
 class ReadStage:
     """Reads pages in a pool of processes, so that extraction uses every core and never holds up the network."""
 
@@ -151,12 +157,18 @@ class ReadStage:
         source = archive_of(self._crawler).sources.get(item.task.source)
         front = item.task.via == "seed" and item.task.kind == "section"
         work = partial(
-            read, page, item.task.kind, source=source.name, site=source.site, since=self._since, front=front,
-            memory=self._memory(item.task), patterns=self._patterns(item.task),
+            _unpack_and_read, page, self._largest(item.task), item.task.kind, source=source.name, site=source.site,
+            since=self._since, front=front, memory=self._memory(item.task), patterns=self._patterns(item.task),
         )  # fmt: skip
-        if self._workers == 0:
-            return replace(item, reading=work())
-        return replace(item, reading=await self._in_pool(work))
+        try:
+            return replace(item, reading=work() if self._workers == 0 else await self._in_pool(work))
+        except TooLargeError as error:
+            return replace(item, page=None, error=str(error))
+
+    def _largest(self, task: Task) -> int:
+        """Bytes that a page may have when it is unpacked."""
+        is_document = task.kind in {"feed", "sitemap"}
+        return self._crawler.settings.getint("DOCUMENT_MAXSIZE" if is_document else "DOWNLOAD_MAXSIZE")
 
     def _memory(self, task: Task) -> SiteMemory | None:
         """What the source's other pages have in common; a page that gave an article is in the memory itself."""

@@ -12,6 +12,7 @@ import heapq
 import logging
 import time
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -27,6 +28,7 @@ from pipelines.patterns import why_no_article
 from pipelines.stages import archive_of
 from scraper.discovery.robots import read_robots
 from scraper.identity import ROBOTS_TOKEN
+from scraper.javascript import meta_of
 from scraper.pacing import Host, Pace
 
 if TYPE_CHECKING:
@@ -54,6 +56,7 @@ class FrontierScheduler(BaseScheduler):
         self._pace = Pace(settings.getfloat("HOST_DELAY"), settings.getfloat("HOST_DELAY_JITTER"))
         self._connections = settings.getint("HOST_CONNECTIONS")
         self._patience = settings.getfloat("PASS_PATIENCE")
+        self._javascript = settings.getbool("JAVASCRIPT")
         self._obey = settings.getbool("ROBOTSTXT_OBEY")
         self._rest_after_hanging_up = settings.getfloat("REST_AFTER_HANGING_UP")
         self._article_limit = settings.get("ARTICLE_LIMIT")
@@ -239,12 +242,15 @@ class FrontierScheduler(BaseScheduler):
 
     def _request(self, task: Task) -> Request:
         """A task as Scrapy sends it; conditional where an earlier visit left validators."""
+        rendered = meta_of(task, self._archive) if self._javascript else {}
         headers = {}
+        if rendered:
+            task = replace(task, etag=None, last_modified=None)  # a browser that has no copy can't use "unchanged"
         if task.etag:
             headers["If-None-Match"] = task.etag
         if task.last_modified:
             headers["If-Modified-Since"] = task.last_modified
-        meta: dict[str, Any] = {"task": task, "handle_httpstatus_all": True}
+        meta: dict[str, Any] = {"task": task, "handle_httpstatus_all": True, **rendered}
         if task.kind in {"feed", "sitemap"}:
             meta["download_maxsize"] = self._crawler.settings.getint("DOCUMENT_MAXSIZE")
         spider = self._spider

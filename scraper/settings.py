@@ -53,6 +53,9 @@ OFFLINE_AFTER = None
 OFFLINE_WAIT = 30.0
 """Seconds until `pressmark watch` looks for the network again; doubled each time, five minutes at most."""
 
+JAVASCRIPT = False
+"""Set by `scraper.javascript` when the archive has a source whose pages a browser renders."""
+
 # -- safety -----------------------------------------------------------------------------------------------------
 DOWNLOAD_VERIFY_CERTIFICATES = True  # Scrapy's default trusts anyone
 DOWNLOAD_MAXSIZE = 20 * 1024 * 1024  # a page; the default is 1 GiB
@@ -84,6 +87,7 @@ ITEM_PIPELINES = {
 DOWNLOADER_MIDDLEWARES = {
     # beyond Scrapy's decompression (590) and proxy (750): sees the request as sent and the body as received
     "scraper.middlewares.WireMiddleware": 880,
+    "scraper.addresses.AddressGuard": 870,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
 }
 RETRY_ENABLED = False  # a retry is a due date in the frontier: it survives a kill
@@ -92,6 +96,7 @@ METAREFRESH_ENABLED = False
 COOKIES_ENABLED = False
 HTTPERROR_ALLOW_ALL = True  # a 404 is news about an article
 HTTPCACHE_ENABLED = False
+COMPRESSION_ENABLED = False  # a page travels as it came, and is unpacked where it is read: in another process
 EXTENSIONS = {"scraper.middlewares.AnswerLimits": 100, "scrapy.extensions.logstats.LogStats": None}
 
 # -- the machine ------------------------------------------------------------------------------------------------

@@ -195,7 +195,7 @@ def test_the_moments_of_an_article(archive: Archive) -> None:
     [
         (date(2026, 11, 20), NOW),  # seen at noon of the day that it states: at some time before
         (date(2026, 11, 18), datetime(2026, 11, 19, tzinfo=UTC)),
-        (date(2026, 11, 25), datetime(2026, 11, 25, tzinfo=UTC)),
+        (date(2026, 11, 25), NOW),  # seen before it is said to have appeared
     ],
 )
 def test_a_date_alone_is_some_time_of_that_day(archive: Archive, day: date, appeared: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gzip
 import os
 import sqlite3
 import stat
@@ -143,6 +144,25 @@ def like_anybody() -> None:
     pr_capbset_drop, cap_dac_override, cap_dac_read_search = 24, 1, 2
     for capability in (cap_dac_override, cap_dac_read_search):
         ctypes.CDLL(None).prctl(pr_capbset_drop, capability, 0, 0, 0)
+
+
+def test_a_page_that_is_too_large_when_it_is_unpacked(run: Run, tmp_path: Path) -> None:
+    bomb = gzip.compress(b"<p>x" * 600_000)
+    pages = {
+        "http://trap.example/": Response(
+            200, HTML, b"<a href='/a-story-that-swells-and-swells-2.html'>One of these</a>"
+        ),
+        "http://trap.example/a-story-that-swells-and-swells-2.html": Response(
+            200, {**HTML, "Content-Encoding": "gzip"}, bomb
+        ),
+    }
+    with DemoSite(extra=pages) as site:
+        run("pressmark", "crawl", "http://trap.example/", "--delay", "0", "--set", "READERS=0",
+            "--set", "DOWNLOAD_MAXSIZE=1000000", site=site)  # fmt: skip
+    large = outcome(tmp_path, "http://trap.example/a-story-that-swells-and-swells-2.html") or ""
+    assert large.startswith("out-of-scope: too large")
+    with Archive(tmp_path / "archive.db", readonly=True) as archive:
+        assert len(archive.page(list(archive.captures.all())[-1]).body) == 4 * 600_000  # what came is kept all the same
 
 
 def test_a_redirect_loop_and_a_page_that_is_too_large(run: Run, tmp_path: Path) -> None:

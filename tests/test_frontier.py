@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -389,6 +390,27 @@ def test_waking_a_source_makes_its_ways_in_due(archive: Archive) -> None:
     archive.frontier.wake(now=NOW, source=SOURCE)
     assert set(claim_all(archive)) == {*woken, f"{HOME}robots.txt", f"{HOME}city"}
     assert archive.frontier.hosts_due([SOURCE], until=NOW) == [_HOST]
+
+
+def test_what_was_set_aside_joins_when_it_is_found_worth_a_request(archive: Archive) -> None:
+    link = Link(url=f"{HOME}part-7.xml", kind="sitemap", via="sitemap", aside="one of 1,000 sitemaps")
+    archive.frontier.add([link], source=SOURCE, now=NOW)
+    assert archive.frontier.why(link.url) == "out-of-scope: one of 1,000 sitemaps"
+    archive.frontier.wake(now=NOW, url=link.url)
+    assert claim_all(archive) == []
+    archive.frontier.add([replace(link, aside=None)], source=SOURCE, now=NOW)
+    assert claim_all(archive) == [link.url]
+
+
+def test_what_proved_to_be_out_of_scope_stays_so(archive: Archive) -> None:
+    url = f"{HOME}huge"
+    add(archive, url, kind="section")
+    archive.frontier.settle(
+        task_of(archive, url), Outcome(state="out-of-scope", reason="too large: 90 MB"), now=NOW, due=None
+    )
+    add(archive, url, kind="section")
+    assert archive.frontier.why(url) == "out-of-scope: too large: 90 MB"
+    assert claim_all(archive) == []
 
 
 def test_waking_a_url_makes_it_due_whatever_its_state(archive: Archive) -> None:

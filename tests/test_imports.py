@@ -27,6 +27,7 @@ _ARCHIVE = [
     "pipelines.erasure",
     "pipelines.minhash",
     "pipelines.warc",
+    "pipelines.coding",
     "sqlite_utils",
     "fastwarc",
 ]
@@ -52,6 +53,7 @@ ALLOWED = {
     "pipelines.erasure": _PURE,
     "pipelines.warc": _ARCHIVE,
     "pipelines.stages": [*_ARCHIVE, "scrapy"],
+    "pipelines.coding": ["pipelines.errors", "fastwarc"],
     "pipelines.web": [*_ARCHIVE, "pipelines.web", "datasette", "uvicorn"],
     "pipelines": ["pipelines"],
     "scraper.charset": ["w3lib", "charset_normalizer"],

@@ -171,8 +171,10 @@ def test_a_page_read_for_links_that_is_an_article_ages_like_one() -> None:
     assert wait_of("section", "unchanged", published=NOW - 100 * _DAY) == 30 * _DAY
 
 
-def test_robots_txt_is_fresh_for_a_day() -> None:
-    assert wait_of("robots", "read") == _DAY
+def test_robots_txt_is_asked_for_when_something_else_is_and_not_for_itself() -> None:
+    assert wait_of("robots", "read") is None
+    assert wait_of("robots", "gone") is None
+    assert wait_of("robots", "failed", attempts=1) == AFTER_FAILURE
 
 
 @pytest.mark.parametrize(

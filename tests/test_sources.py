@@ -187,3 +187,20 @@ def test_a_folder_where_nothing_can_be_written_is_told_of(tmp_path: Path) -> Non
     (tmp_path / "archive.db.watch").mkdir()
     with pytest.raises(ArchiveError, match="can't be watched"), WatchLock(tmp_path / "archive.db", now=NOW):
         pass
+
+
+def test_a_robots_txt_that_is_a_day_old_is_asked_for_before_anything_else(
+    run: Run, site: DemoSite, tmp_path: Path
+) -> None:
+    crawl = ("pressmark", "crawl", DemoSite.HOME, "--delay", "0", "--set", "READERS=0", "--limit", "1")
+    run(*crawl, site=site)
+    site.requests.clear()
+    run(*crawl, site=site)
+    assert "/robots.txt" not in [request.path for request in site.requests]
+    with Archive(tmp_path / "archive.db") as archive:
+        archive.db.execute("UPDATE hosts SET robots_fetched_at = '2026-01-01T00:00:00.000+00:00'")
+        archive.db.execute("UPDATE urls SET visited_at = '2026-01-01T00:00:00.000+00:00' WHERE kind = 'robots'")
+    site.requests.clear()
+    run(*crawl, site=site)
+    paths = [request.path for request in site.requests]
+    assert (paths[0], paths.count("/robots.txt"), len(paths) > 1) == ("/robots.txt", 1, True)

@@ -241,6 +241,13 @@ def test_a_feed_is_polled_sooner_after_news_and_later_after_none(archive: Archiv
     assert waits == [15, 7.5, 11.25, 16.875, 8.4375]
 
 
+def test_links_to_other_sites_are_no_news(archive: Archive) -> None:
+    poll(archive)
+    advertisement = (Link(url="https://ads.example/today", kind="article", via="feed"),)
+    come_by(archive, _FEED, Reading(links=advertisement), kind="feed")
+    assert row_of(archive, _FEED)["wait"] == 1.5 * 15 * 60
+
+
 def test_a_feed_may_ask_for_patience(archive: Archive) -> None:
     assert poll(archive, keep=1800.0) == 30
     assert poll(archive, "a", headers={"Cache-Control": "public, max-age=1200"}) == 20
@@ -482,3 +489,21 @@ def test_one_bad_link_does_not_cost_the_page(archive: Archive) -> None:
     links = [Link(url=url, kind="article", via="feed", title="\ud83d") for url in ("https://x.example/\ud800", URL)]
     assert come_by(archive, f"{HOME}feed", Reading(links=tuple(links)), kind="feed").outcome.state == "read"
     assert archive.frontier.known([URL]) == 1
+
+
+def test_a_robots_txt_that_was_not_modified_holds_for_another_day(archive: Archive) -> None:
+    rules = "User-agent: *\nDisallow: /private/\n"
+    come_by(archive, _ROBOTS, Reading(robots=rules), kind="robots", via="seed", headers={"ETag": "r1"})
+    later = NOW + 25 * HOUR
+    assert archive.hosts.robots("example.com", now=later).text is None
+    come_by(archive, _ROBOTS, kind="robots", via="seed", status=304, now=later)
+    known = archive.hosts.robots("example.com", now=later + HOUR)
+    assert (known.text, known.problem) == (rules, None)
+
+
+def test_a_robots_txt_that_is_of_no_use_is_not_asked_for_in_a_circle(archive: Archive) -> None:
+    come_by(archive, _ROBOTS, kind="robots", via="seed", status=304)  # no copy that could hold on
+    archive.frontier.want_robots(URL, source=SOURCE, now=NOW)
+    assert row_of(archive, _ROBOTS)["next_due"] is None
+    archive.frontier.want_robots(URL, source=SOURCE, now=NOW + HOUR)
+    assert row_of(archive, _ROBOTS)["next_due"] is not None

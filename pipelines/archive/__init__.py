@@ -56,6 +56,7 @@ if TYPE_CHECKING:
 __all__ = ["Archive", "Hit"]
 
 _CACHE_KIB = 32 * 1024  # of a writer: signatures of texts go all over their index
+_CHECKPOINT = 4_000  # pages (16 MB) of the log between two times that the disk is waited for
 _BUSY_SECONDS = 30  # another writer's transaction is a few milliseconds; a backup may take longer
 
 
@@ -297,6 +298,7 @@ def _prepare(db: Database, path: str, *, readonly: bool) -> None:
     _use_wal(db)
     db.execute("PRAGMA synchronous = NORMAL")
     db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    db.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT}")
     # Says now, and not after an hour of crawling, that the file can't be written; and one process alone makes tables.
     db.execute("BEGIN IMMEDIATE")
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")  # BEGIN alone is no error on a file that is read-only

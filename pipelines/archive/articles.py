@@ -180,8 +180,9 @@ class Articles:
         if published is None:
             published = seen
         elif len(row[0]) == _DATE_ALONE:  # at some time of that day
-            published = max(published, min(seen, published + timedelta(days=1)))
-        return Life(appeared=published, away=aware(row[2]), changed=aware(row[3]))
+            published += timedelta(days=1)
+        # nothing appears after it was seen, whatever it states
+        return Life(appeared=min(published, seen), away=aware(row[2]), changed=aware(row[3]))
 
     def versions(self, article: int) -> list[Row]:
         """Every version of an article, oldest first, as rows of the table."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipelines import urls
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["HOST_STEPS", "Frontier", "Past"]
 
+_ROBOTS_PAUSE = timedelta(minutes=1)  # whatever an answer was worth, the next is not asked for at once
 _ENTRY_POINTS = ("home", "feed", "sitemap", "section")
 
 _ADD = """
@@ -208,8 +210,9 @@ class Frontier(Ledger):
         link = Link(url=f"{urls.origin(url)}/robots.txt", kind="robots", via="seed")
         self.add([link], source=source, now=now)
         self._db.execute(
-            "UPDATE urls SET next_due = ? WHERE key = ? AND state != 'failed' AND leased_by IS NULL",
-            [stamp(now), urls.canonical(link.url)],
+            "UPDATE urls SET next_due = ? WHERE key = ? AND state != 'failed' AND leased_by IS NULL"
+            " AND coalesce(visited_at < ?, 1)",
+            [stamp(now), urls.canonical(link.url), stamp(now - _ROBOTS_PAUSE)],
         )
 
     def any_url(self, host: str) -> tuple[str, str] | None:

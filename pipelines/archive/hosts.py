@@ -59,6 +59,10 @@ class Hosts:
             text, until = row["robots"] or "", now + ROBOTS_AGE
         return RobotsFile(text=text, problem=row["problem"], until=until)
 
+    def copy_of_robots(self, host: str) -> str | None:
+        """The robots.txt of a host that was fetched last, however old it is."""
+        return (self._row(host) or {}).get("robots")
+
     def set_robots(self, host: str, text: str | None, *, now: datetime, problem: str | None = None) -> None:
         """Keep a robots.txt, or why there is none to be had; an unreachable one does not replace a known one."""
         found = text is not None

@@ -403,3 +403,9 @@ CREATE TABLE removed_urls (
     key TEXT PRIMARY KEY,
     removal INTEGER NOT NULL REFERENCES removals(id)
 ) WITHOUT ROWID""")
+
+
+@migrations()
+def m010_javascript(db: Database) -> None:
+    """Sources whose pages a browser renders."""
+    db.execute("ALTER TABLE sources ADD COLUMN javascript INTEGER NOT NULL DEFAULT 0")

@@ -55,6 +55,8 @@ class Source:
     """Beginnings of paths (`/politics/`); where there are any, no article or section elsewhere is fetched."""
     rhythm: Rhythm = OWN
     """When it is looked at."""
+    javascript: bool = False
+    """Its pages are rendered by a browser."""
 
     def wants(self, url: str) -> bool:
         """Whether an article or section with this URL is wanted."""
@@ -95,6 +97,10 @@ class Sources:
         """Take a source into the passes again."""
         self._db.execute("UPDATE sources SET paused = 0 WHERE name = ?", [name])
 
+    def render(self, name: str, *, javascript: bool) -> None:
+        """Have a source's pages rendered by a browser, or not."""
+        self._db.execute("UPDATE sources SET javascript = ? WHERE name = ?", [javascript, name])
+
     def limit(self, name: str, only: Iterable[str], *, now: datetime) -> None:
         """Want only articles and sections whose paths begin so; none: all of them.
 
@@ -132,6 +138,11 @@ class Sources:
             return _source(row)
         raise NotFoundError(f"no source {name!r} in this archive; `pressmark sources` lists them")
 
+    def is_named(self, host: str) -> bool:
+        """Whether the archivist named a host: it is that of a source, paused or not."""
+        name = host.removeprefix("www.")
+        return self._db.execute("SELECT 1 FROM sources WHERE name = ?", [name]).fetchone() is not None
+
     def overview(self, names: Iterable[str] | None = None) -> list[dict[str, Any]]:
         """What the archive holds of each source, or of those named.
 
@@ -158,5 +169,6 @@ def _source(row: dict[str, Any]) -> Source:
         added_at=row["added_at"],
         paused=bool(row["paused"]),
         only=tuple(json.loads(row["only_paths"] or "[]")),
+        javascript=bool(row["javascript"]),
         rhythm=Rhythm(every=every, cron=row["cron"], zone=row["zone"] or "UTC"),
     )

@@ -143,7 +143,11 @@ def _keep_robots(archive: Archive, visit: Visit, outcome: Outcome, now: datetime
     """Keep what robots.txt says: nothing is disallowed where there is none, everything while it can't be reached."""
     if visit.reading is not None and visit.reading.robots is not None:
         archive.hosts.set_robots(visit.task.host, visit.reading.robots, now=now)
-    elif visit.page is not None and 400 <= visit.page.status < 500 and visit.page.status != 429:
+    elif outcome.state == "unchanged" and (known := archive.hosts.copy_of_robots(visit.task.host)) is not None:
+        archive.hosts.set_robots(visit.task.host, known, now=now)  # 304: the copy holds for another day
+    elif (visit.page is not None and 400 <= visit.page.status < 500 and visit.page.status != 429) or (
+        outcome.state == "out-of-scope"  # a request that was refused: each URL of the host will be, and say why
+    ):
         archive.hosts.set_robots(visit.task.host, "", now=now)
     else:
         archive.hosts.set_robots(visit.task.host, None, now=now, problem=f"robots.txt: {outcome.reason}")
@@ -178,7 +182,8 @@ def _add_links(archive: Archive, visit: Visit, now: datetime) -> tuple[set[str],
     if not links:
         return set(), 0
     articles = {urls.canonical(link.url) for link in links if link.kind == "article" and urls.is_web(link.url)}
-    found = len(articles) - archive.frontier.known(articles)
+    own = {url for url in articles if urls.same_site(url, task.source)}  # advertisements are new at each visit
+    found = len(own) - archive.frontier.known(own)
     known = archive.frontier.known(articles, on=task.id)
     links = narrowed(links, new=len(articles) - known, depth=task.depth, patterns=archive.patterns.get(task.source))
     hosts = archive.frontier.add(links, source=task.source, now=now, depth=task.depth + 1)

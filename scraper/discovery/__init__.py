@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pipelines.items import Link
 from pipelines.patterns import UNKNOWN
 from pipelines.urls import origin
+from scraper.discovery.ages import is_older, newest_children
 from scraper.discovery.document import decoded, kind_of, wrong_kind
 from scraper.discovery.feeds import feed_links
 from scraper.discovery.links import page_links
@@ -52,14 +53,16 @@ def discover(
         page: the response.
         kind: what it was fetched as.
         site: the site's name, as `pipelines.urls.site_name` gives it.
-        since: entries of a sitemap that state an older time are left out; an aware datetime.
+        since: entries of a sitemap that state an older time are left out, and so are sitemaps whose name has one; of
+            very many sitemaps all but the newest are set aside. An aware datetime.
         patterns: what was found behind the site's addresses so far; the links of a page are judged by it.
 
     Raises:
         DocumentError: it holds no links of that kind (a PDF, a web page in place of a sitemap, nothing).
     """
     if kind == "robots":
-        return read_robots(decoded(page), page.url).links
+        links = read_robots(decoded(page), page.url).links
+        return tuple(newest_children(link for link in links if not is_older(link, since))) if since else links
     found = kind_of(page)
     if found in {"a feed", "JSON"}:
         return feed_links(page)

@@ -40,17 +40,17 @@ def is_older(link: Link, since: datetime) -> bool:
 
 
 def newest_children(links: Iterable[Link]) -> list[Link]:
-    """The links of an index with all but the newest sitemaps set aside; where nothing tells, the first and the last."""
+    """The links of an index with all but the newest sitemaps set aside; of those without a time the ends stay."""
     links = list(links)
     children = [link for link in links if link.kind == "sitemap"]
     if len(children) <= MAX_CHILDREN:
         return links
-    dated = [(moment, link.url) for link in children if (moment := _moment(link)) is not None]
-    if dated:
-        wanted = {url for _, url in sorted(dated, reverse=True)[:MAX_CHILDREN]}
-    else:
-        half = MAX_CHILDREN // 2
-        wanted = {link.url for link in (*children[:half], *children[-half:])}
+    dated = sorted(((moment, link.url) for link in children if (moment := _moment(link)) is not None), reverse=True)
+    undated = [link.url for link in children if _moment(link) is None]
+    # a news sitemap stands without a date among those of the months
+    some = min(len(undated), max(MAX_CHILDREN // 2, MAX_CHILDREN - len(dated)))
+    wanted = {*undated[: some - some // 2], *undated[len(undated) - some // 2 :]}
+    wanted |= {url for _, url in dated[: MAX_CHILDREN - some]}
     why = f"one of {len(children):,} sitemaps of an index, of which {MAX_CHILDREN} are read; `--all` reads the rest"
     return [link if link.kind != "sitemap" or link.url in wanted else replace(link, aside=why) for link in links]
 

@@ -8,7 +8,7 @@ from scrapy import Request, Spider
 from scrapy.exceptions import UsageError
 
 from pipelines import urls
-from pipelines.items import LinkKind, Page, Task, Visit
+from pipelines.items import LinkKind, Outcome, Page, Task, Visit
 from scraper.discovery.shapes import shape_of
 from scraper.faults import explain, retry_after
 
@@ -84,6 +84,9 @@ class NewsSpider(Spider):
         """That nothing came back, and why."""
         task: Task = failure.request.meta["task"]  # type: ignore[attr-defined]
         hung_up = failure.request.meta.get("hung_up")  # type: ignore[attr-defined]
+        if refused := failure.request.meta.get("refused"):  # type: ignore[attr-defined]
+            yield Visit(task=task, outcome=Outcome(state="out-of-scope", reason=refused))
+            return
         yield Visit(task=task, error=hung_up or explain(failure.value or failure))
 
 

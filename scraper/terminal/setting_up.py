@@ -26,9 +26,10 @@ class Wishes:
     rhythm: Rhythm | None = None
     only: tuple[str, ...] | None = None
     """Beginnings of paths; empty: everything."""
+    javascript: bool | None = None
 
 
-def wishes(
+def wishes(  # noqa: PLR0913 - as many as the command has options
     names: tuple[str, ...],
     *,
     paused: bool | None,
@@ -38,6 +39,7 @@ def wishes(
     own_rhythm: bool,
     only: tuple[str, ...],
     everything: bool,
+    javascript: bool | None = None,
 ) -> Wishes | None:
     """What the words of the command line ask for; None when they ask for a list alone.
 
@@ -58,7 +60,8 @@ def wishes(
         rhythm = Rhythm(cron=" ".join(cron.split()), zone=zone or "UTC")
     elif own_rhythm:
         rhythm = OWN
-    wanted = Wishes(paused=paused, rhythm=rhythm, only=_paths(only) if only else () if everything else None)
+    limits = _paths(only) if only else () if everything else None
+    wanted = Wishes(paused=paused, rhythm=rhythm, only=limits, javascript=javascript)
     if wanted == Wishes():
         return None
     if not names:
@@ -84,3 +87,5 @@ def set_up(archive: Archive, names: Iterable[str], wanted: Wishes) -> None:
                 archive.sources.set_rhythm(name, wanted.rhythm, now=now)
             if wanted.only is not None:
                 archive.sources.limit(name, wanted.only, now=now)
+            if wanted.javascript is not None:
+                archive.sources.render(name, javascript=wanted.javascript)
