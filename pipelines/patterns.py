@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CAPACITY",
     "UNKNOWN",
+    "WINDOW",
     "Counts",
     "Patterns",
     "is_sampled",
@@ -32,6 +33,10 @@ __all__ = [
 
 CAPACITY = 200
 """Patterns that are kept of a source. Sites have tens; addresses that are unlike each other make any number."""
+
+WINDOW = 64
+"""Pages of a pattern that count: where there are so many, both counts are halved, so that what a site changes, or a
+browser that renders its pages, is noticed after some tens of pages."""
 
 # How much must be known before the patterns speak, and how clearly: one page in ten of a section's pattern may be an
 # article with a short name, one in five of an article's pattern a page about the company.
@@ -81,7 +86,7 @@ class Patterns:
 
     def verdict(self, url: str) -> Literal["article", "other"] | None:
         """What a page will most likely be; None where too little is known, or this and that was found."""
-        told = self._told(url)
+        told = self._told(url) if self.counts else None
         if told is None:
             return None
         _, counts = told

@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from pipelines.archive.schema import migrations
 from pipelines.items import Link, Reading
-from pipelines.patterns import CAPACITY, Counts
+from pipelines.patterns import CAPACITY, WINDOW, Counts
 from tests.builders import HOME, HOUR, NOW, SOURCE, come_by, make_archive, make_article, publish, row_of
 
 if TYPE_CHECKING:
@@ -51,6 +51,19 @@ def test_another_address_of_a_known_article_is_none(archive: Archive) -> None:
     publish(archive, f"{HOME}news/the-bridge-is-open")
     publish(archive, f"{HOME}news/the-bridge-is-open?share=mail", canonical_url=f"{HOME}news/the-bridge-is-open")
     assert of(archive, "/news/slug?share=x") == Counts(0, 1)
+
+
+def test_old_outcomes_are_forgotten(archive: Archive) -> None:
+    letters = "abcdefghij"
+    names = [f"{a}{b}" for a in letters for b in letters]
+    for name in names[:80]:
+        come_by(archive, f"{HOME}story/{name}", Reading(problem="an empty page, made by a script"))
+    before = of(archive, "/story/word")
+    assert before is not None
+    assert (before.articles, before.others < WINDOW) == (0, True)
+    for name in names[80:]:
+        publish(archive, f"{HOME}story/{name}", text=f"The bridge {name} opened. " * 30)
+    assert archive.patterns.get(SOURCE).verdict(f"{HOME}story/next") is None  # and no longer "other"
 
 
 def test_a_site_whose_addresses_are_all_unlike_takes_no_more_room(archive: Archive) -> None:

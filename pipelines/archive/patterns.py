@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipelines.patterns import CAPACITY, Counts, Patterns, patterns_of
+from pipelines.patterns import CAPACITY, WINDOW, Counts, Patterns, patterns_of
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -18,7 +18,9 @@ _AFTER_PRUNING = CAPACITY * 3 // 4
 _FIRST = "SELECT state IN ('queued', 'failed') FROM urls WHERE id = ?"
 _COUNT = """
 INSERT INTO patterns (source, pattern, articles, others) VALUES (:source, :pattern, :articles, :others)
-ON CONFLICT (source, pattern) DO UPDATE SET articles = articles + excluded.articles, others = others + excluded.others
+ON CONFLICT (source, pattern) DO UPDATE SET
+    articles = (articles + excluded.articles) / (1 + (articles + others >= :window)),
+    others = (others + excluded.others) / (1 + (articles + others >= :window))
 """
 
 
@@ -42,7 +44,7 @@ class KnownPatterns:
         """
         if is_article is None or not self._db.execute(_FIRST, [task.id]).fetchone()[0]:
             return
-        counted = {"source": task.source, "articles": is_article, "others": not is_article}
+        counted = {"source": task.source, "articles": is_article, "others": not is_article, "window": WINDOW}
         for pattern in patterns_of(task.url):
             self._db.execute(_COUNT, {**counted, "pattern": pattern})
         self._prune(task.source)
