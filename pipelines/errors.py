@@ -9,6 +9,7 @@ __all__ = [
     "CaptureError",
     "DocumentError",
     "ExtractionError",
+    "MissingExtraError",
     "NotFoundError",
     "OldArchiveError",
     "PressmarkError",
@@ -47,6 +48,10 @@ class BrowserError(PressmarkError):
 
 class CaptureError(PressmarkError):
     """A WARC record is missing or is not what the archive says it is."""
+
+
+class MissingExtraError(PressmarkError):
+    """Something was asked for that needs a library which is not installed."""
 
 
 class NotFoundError(PressmarkError):

@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     from datetime import date
     from types import TracebackType
 
+    import pandas as pd
+
     from pipelines.archive.articles import StoredArticle
     from pipelines.items import Page, Stored, Visit
 
@@ -224,6 +226,12 @@ class Archive:
     def cite(self, article: StoredArticle) -> Citation:
         """What a citation of an article's newest version tells; `pipelines.archive.citing.FORMATS` writes it."""
         return cite(self, article)
+
+    def to_pandas(self, **filters: Any) -> pd.DataFrame:
+        """Articles as a data frame, one a row; `filters` are those of `articles.all`. Needs the extra `pandas`."""
+        from pipelines.archive.frames import frame
+
+        return frame(self.articles.all(**filters))
 
     def search(
         self,
