@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -71,6 +72,11 @@ Event = Literal["gone", "moved", "replaced", "paywalled", "returned"]
 """What happened to a stored article. `gone`: 404, 410, or a redirect to the home page; `moved`: a redirect to another
 page; `replaced`: a page that is no article stands at its address; `paywalled`: only the beginning of its text is
 served; `returned`: it is served again."""
+
+
+@lru_cache(maxsize=8)  # verdict, version and row of one article ask one after the other
+def _words_in(text: str) -> int:
+    return len(_WORD.findall(text))
 
 
 def _now() -> datetime:
@@ -229,7 +235,7 @@ class Article:
     @property
     def word_count(self) -> int:
         """Words in `text`; in scripts that write none apart (Chinese, Japanese, Thai) each character counts as one."""
-        return len(_WORD.findall(self.text))
+        return _words_in(self.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

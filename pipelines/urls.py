@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, quote, unquote_plus, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
@@ -113,6 +114,7 @@ def join(base: str, reference: str) -> str | None:
         return None
 
 
+@lru_cache(maxsize=4096)  # the links of a page are looked up, compared and added one after the other
 def canonical(url: str) -> str:
     """The form under which a URL is known once.
 

@@ -85,7 +85,8 @@ class WarcWriter:
         """
         if self._file is None or self._size >= _ROTATE:
             self._open()
-        response = _response_record(exchange)
+        digest = payload_digest(exchange.body)
+        response = _response_record(exchange, digest)
         request = _request_record(exchange, concurrent_to=response.record_id or "")
         packed = any(name.lower() == "content-encoding" for name, _ in exchange.response_headers)
         offset, member = self._size, _member(response, packed=packed)
@@ -94,7 +95,7 @@ class WarcWriter:
             warc_file=self._name,
             warc_offset=offset,
             warc_length=len(member),
-            digest=payload_digest(exchange.body),
+            digest=digest,
         )
 
     def close(self) -> None:
@@ -240,12 +241,12 @@ def _record(kind: WarcRecordType, when: datetime, content_type: str) -> WarcReco
     return record
 
 
-def _response_record(exchange: Exchange) -> WarcRecord:
+def _response_record(exchange: Exchange, digest: str) -> WarcRecord:
     revisit = exchange.status == 304
     kind = WarcRecordType.revisit if revisit else WarcRecordType.response
     record = _record(kind, exchange.fetched_at, "application/http; msgtype=response")
     record.headers["WARC-Target-URI"] = exchange.url
-    record.headers["WARC-Payload-Digest"] = payload_digest(exchange.body)
+    record.headers["WARC-Payload-Digest"] = digest
     if exchange.ip_address:
         record.headers["WARC-IP-Address"] = exchange.ip_address
     if revisit:

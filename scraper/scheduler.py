@@ -64,6 +64,8 @@ class FrontierScheduler(BaseScheduler):
         self._queue: list[tuple[float, str]] = []
         """Heap of (when it may be asked, host); a host stands in it at most once."""
         self._sources: set[str] = set()
+        self._woken = False
+        """Sources were woken, and their hosts not yet looked up."""
         self._articles: Counter[str] = Counter()
         self._alarm: asyncio.TimerHandle | None = None
         self._heart: asyncio.TimerHandle | None = None
@@ -111,7 +113,7 @@ class FrontierScheduler(BaseScheduler):
 
     def has_pending_requests(self) -> bool:
         """Whether any host has something that is due in this pass."""
-        return bool(self._queue)
+        return bool(self._queue) or self._woken
 
     def enqueue_request(self, request: Request) -> bool:
         """Take a seed into the frontier, due at once."""
@@ -135,6 +137,8 @@ class FrontierScheduler(BaseScheduler):
 
     def next_request(self) -> Request | None:
         """The next request that may go out now; None while every host rests."""
+        if self._woken:
+            self._expect_due(datetime.now(UTC))
         while self._queue and self._queue[0][0] <= time.monotonic():
             _, name = heapq.heappop(self._queue)
             host = self._hosts[name]
@@ -266,9 +270,10 @@ class FrontierScheduler(BaseScheduler):
             self._archive.frontier.wake(now=now, source=source, unless_since=others)
             if getattr(self._spider, "recheck", False):
                 self._archive.frontier.wake_articles(now=now, source=source)
-        self._expect_due(now)
+        self._woken = True  # hundreds of seeds one after the other: their hosts are looked up once, not each time
 
     def _expect_due(self, now: datetime) -> None:
+        self._woken = False
         until = now + timedelta(seconds=self._patience)
         self._expect(self._archive.frontier.hosts_due(self._sources, until=until))
 
