@@ -51,6 +51,7 @@ def test_nothing_is_made_up() -> None:
     found = portrait([document("home", "", "<html><p>"), document("feed", "rss", b"%PDF-1.7")], site="town.example")
     assert (found.language, found.offset, found.patterns, found.articles, found.sections) == (None, None, (), 0, ())
     assert [(way.what, way.entries) for way in found.ways] == [("PDF", None)]
+    assert portrait([document("sitemap", "s.xml.gz", b"\x1f\x8b\x08broken")], site="town.example").ways == ()
 
 
 def test_times_in_utc_or_in_many_zones_tell_no_zone() -> None:

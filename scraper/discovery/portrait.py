@@ -70,12 +70,14 @@ def portrait(documents: Iterable[tuple[LinkKind, Page]], *, site: str) -> Portra
     own_language: str | None = None
     left = _MAX_BYTES
     for kind, page in documents:
-        left -= sum(map(len, chunks(page)))
+        try:
+            left -= sum(map(len, chunks(page)))
+            what = format_of(page)
+        except DocumentError:  # a broken gzip file, or a bomb
+            continue
         links = _links(page, kind, site) if left >= 0 else None
         if kind in {"feed", "sitemap"}:
-            ways.append(
-                Way(url=page.url, kind=kind, what=format_of(page), entries=None if links is None else len(links))
-            )
+            ways.append(Way(url=page.url, kind=kind, what=what, entries=None if links is None else len(links)))
         elif kind == "home":
             own_language = own_language or _language_of(page)
         for link in links or ():
