@@ -54,7 +54,7 @@ ALLOWED = {
     "pipelines.warc": _ARCHIVE,
     "pipelines.stages": [*_ARCHIVE, "scrapy"],
     "pipelines.coding": ["pipelines.errors", "fastwarc"],
-    "pipelines.web": [*_ARCHIVE, "pipelines.web", "datasette", "uvicorn"],
+    "pipelines.web": [*_ARCHIVE, "pipelines.web", "datasette", "jinja2", "markupsafe", "uvicorn"],
     "pipelines": ["pipelines"],
     "scraper.charset": ["w3lib", "charset_normalizer"],
     "scraper.discovery": [*_PURE, "scraper.discovery", "scraper.charset", "lxml", "protego"],
