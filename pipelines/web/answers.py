@@ -70,6 +70,8 @@ def problem(error: PressmarkError) -> Page:
         (TookTooLongError, 503, "It took too long"),
         (ArchiveError, 503, "The archive can't be read"),
     )
-    status, title = next(((status, title) for kind, status, title in kinds if isinstance(error, kind)), (500, "An error"))
+    status, title = next(
+        ((status, title) for kind, status, title in kinds if isinstance(error, kind)), (500, "An error")
+    )
     words = error.problem if isinstance(error, ArchiveError) else str(error)
     return Page(template="problem.html", shown={"title": title, "words": words, "status": status}, status=status)

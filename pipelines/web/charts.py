@@ -61,7 +61,9 @@ def bars(title: str, days: Sequence[tuple[date, int]], *, unit: str) -> Chart:
     peak = labels[steps.index(top)] if steps else ""
     return Chart(
         title=title,
-        summary=f"{total:,} {unit} from {labels[0]} to {labels[-1]}; most in {peak}: {top:,}." if steps else f"No {unit}.",
+        summary=f"{total:,} {unit} from {labels[0]} to {labels[-1]}; most in {peak}: {top:,}."
+        if steps
+        else f"No {unit}.",
         kind="stretched",
         drawings=[_stretched(title, _columns([[value] for value in steps], labels, ["c0"], top))],
         top=f"{top:,} a {name.lower()}",
@@ -85,7 +87,10 @@ def stacked(title: str, until: date, days: int, counts: Mapping[str, Mapping[str
     named, others = order[:_SERIES], order[_SERIES:]
     all_days = [until - timedelta(days=back) for back in range(days - 1, -1, -1)]
     table = [
-        [*(counts[name].get(day.isoformat(), 0) for name in named), sum(counts[o].get(day.isoformat(), 0) for o in others)]
+        [
+            *(counts[name].get(day.isoformat(), 0) for name in named),
+            sum(counts[o].get(day.isoformat(), 0) for o in others),
+        ]
         for day in all_days
     ]
     labels = [_short(day) for day in all_days]
@@ -103,7 +108,9 @@ def stacked(title: str, until: date, days: int, counts: Mapping[str, Mapping[str
         axis=_ends(labels),
         legend=list(zip(classes, names, strict=True)),
         columns=("Day", *names, "Together"),
-        rows=[(label, *row[: len(names)], total) for label, row, total in zip(labels, table, totals, strict=True) if total],
+        rows=[
+            (label, *row[: len(names)], total) for label, row, total in zip(labels, table, totals, strict=True) if total
+        ],
     )
 
 
@@ -138,7 +145,9 @@ def clock(title: str, table: Sequence[Sequence[int]], *, unit: str) -> Chart:
         y = 14 + weekday * (_CELL + _GAP)
         parts.append(_text(0, y + 9, _DAYS[weekday][:3]))
         for hour, value in enumerate(row):
-            parts.append(_cell(34 + hour * (_CELL + _GAP), y, value, scale, f"{_DAYS[weekday]} {hour:02}:00: {value:,}"))
+            parts.append(
+                _cell(34 + hour * (_CELL + _GAP), y, value, scale, f"{_DAYS[weekday]} {hour:02}:00: {value:,}")
+            )
     by_hour = [sum(row[hour] for row in table) for hour in range(24)]
     by_day = [sum(row) for row in table]
     total = sum(by_day)
@@ -181,7 +190,9 @@ def lines(
     marked = sorted(marks)
     step = _WIDTH / max(len(values), 1)
     points = [
-        (round((n + 0.5) * step, 1), round(_HEIGHT - 100 * min(value, top) / top, 1)) if value is not None and top else None
+        (round((n + 0.5) * step, 1), round(_HEIGHT - 100 * min(value, top) / top, 1))
+        if value is not None and top
+        else None
         for n, value in enumerate(values)
     ]
     parts = [
@@ -190,13 +201,16 @@ def lines(
         )
         for n in marked
     ]
-    parts += [Markup('<polyline class="line" points="{}"/>').format(" ".join(f"{x},{y}" for x, y in run)) for run in _runs(points)]
+    parts += [
+        Markup('<polyline class="line" points="{}"/>').format(" ".join(f"{x},{y}" for x, y in run))
+        for run in _runs(points)
+    ]
     known = [value for value in values if value is not None]
     summary = (
-        f"{title}: {known[0]:.0f}{unit} at first, {known[-1]:.0f}{unit} at last, between {min(known):.0f} and"
-        f" {max(known):.0f}{unit}." + "".join(f" Broke in {labels[n]}." for n in marked)
+        f"{known[0]:.0f}{unit} at first, {known[-1]:.0f}{unit} at last, between {min(known):.0f} and"
+        f" {max(known):.0f}{unit}." + "".join(f" Broke in the week of {labels[n]}." for n in marked)
         if known
-        else f"{title}: nothing is known."
+        else "Nothing is known."
     )
     return Chart(
         title=title,

@@ -63,7 +63,8 @@ def _entry(hit: dict[str, Any]) -> str:
     published = aware(hit["published_at"])
     address = link(hit["url"])
     return (
-        f"<entry>\n<title>{escape(plain(hit['title']) or '(no headline)')}</title>\n<id>urn:pressmark:article:{hit['id']}</id>\n"
+        f"<entry>\n<title>{escape(plain(hit['title']) or '(no headline)')}</title>\n"
+        f"<id>urn:pressmark:article:{hit['id']}</id>\n"
         + (f"<link href={quoteattr(address)}/>\n" if address else "")
         + f"<updated>{hit['first_seen_at']}</updated>\n"
         + (f"<published>{published.isoformat()}</published>\n" if published else "")

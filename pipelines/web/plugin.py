@@ -28,7 +28,13 @@ if TYPE_CHECKING:
     from datasette.utils.asgi import Request
     from jinja2 import Environment
 
-__all__ = ["asgi_wrapper", "filters_from_request", "prepare_connection", "prepare_jinja2_environment", "register_routes"]
+__all__ = [
+    "asgi_wrapper",
+    "filters_from_request",
+    "prepare_connection",
+    "prepare_jinja2_environment",
+    "register_routes",
+]
 
 _NOTHING = '""'  # an FTS5 expression that finds nothing
 _STATIC = Path(__file__).parent / "static"

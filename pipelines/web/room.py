@@ -65,7 +65,6 @@ class Room:
         self._seconds = seconds
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="reading-room")
         self._local = threading.local()
-        self._opened: list[Archive] = []
         self._figures: dict[Hashable, _Kept] = {}
         self._renewals: set[asyncio.Task[Any]] = set()
 
@@ -96,10 +95,8 @@ class Room:
         return await self._count(key, question, words)
 
     def close(self) -> None:
-        """Close the archive in every thread; nothing can be asked after that."""
+        """End the threads, and with them the connections that each has; nothing can be asked after that."""
         self._threads.shutdown(wait=True, cancel_futures=True)
-        for archive in self._opened:
-            archive.close()
 
     async def _count(self, key: Hashable, question: Callable[..., Answer], words: tuple[Any, ...]) -> Answer:
         try:
@@ -145,13 +142,11 @@ class Room:
             return archive
         if archive is not None:
             archive.close()
-            self._opened.remove(archive)
             self._local.archive = None
         self._look()
         archive = Archive(self.path, readonly=True)
         archive.db.execute(f"PRAGMA busy_timeout = {int(_LOCK_SECONDS * 1000)}")
         self._local.archive, self._local.mark = archive, self._mark(archive)
-        self._opened.append(archive)
         return archive
 
     def _mark(self, archive: Archive) -> tuple[int, int]:
@@ -173,5 +168,7 @@ class Room:
         if "locked" in str(error) or "busy" in str(error):
             return ArchiveError(str(self.path), "is locked by another program; this page works again when it has ended")
         if "not a database" in str(error):
-            return ArchiveError(str(self.path), "is no SQLite file; end this server and name another with --archive PATH")
+            return ArchiveError(
+                str(self.path), "is no SQLite file; end this server and name another with --archive PATH"
+            )
         return ArchiveError(str(self.path), f"can't be read: {error}")

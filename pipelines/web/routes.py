@@ -39,7 +39,7 @@ _VIEWS: tuple[tuple[str, View], ...] = (
 
 
 def routes(datasette: Datasette, room: Room) -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
-    """Pairs of a regular expression for a path and what answers it, as Datasette's hook `register_routes` wants them."""
+    """Pairs of a path's regular expression and what answers it, as the hook `register_routes` wants them."""
     return [(path, _served(datasette, room, view)) for path, view in _VIEWS]
 
 

@@ -1,4 +1,4 @@
-"""How values are shown: times, numbers, languages, and text that may be hostile. Pure functions; filters of templates."""
+"""How values are shown: times, numbers, languages, text that may be hostile. Pure functions; filters of templates."""
 
 from __future__ import annotations
 
@@ -13,20 +13,34 @@ from markupsafe import Markup, escape
 from pipelines import urls
 from pipelines.archive.snippets import MARK_END, MARK_START
 
-__all__ = ["FILTERS", "Moment", "day", "direction", "language", "link", "marked", "moment", "number", "paragraphs", "plain"]
+__all__ = [
+    "FILTERS",
+    "Moment",
+    "day",
+    "direction",
+    "language",
+    "link",
+    "marked",
+    "moment",
+    "number",
+    "paragraphs",
+    "plain",
+]
 
 # Characters that no line of text needs and that can make it read as another: controls, and those that turn the
 # direction of what follows.
 _HARMFUL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
-_RTL = frozenset({"ar", "arc", "azb", "ckb", "dv", "fa", "he", "khw", "ks", "mzn", "pnb", "ps", "sd", "syr", "ug", "ur", "yi"})
+_RTL = frozenset(
+    {"ar", "arc", "azb", "ckb", "dv", "fa", "he", "khw", "ks", "mzn", "pnb", "ps", "sd", "syr", "ug", "ur", "yi"}
+)
 _LANGUAGES = {
     "am": "Amharic", "ar": "Arabic", "az": "Azerbaijani", "be": "Belarusian", "bg": "Bulgarian", "bn": "Bengali",
     "bs": "Bosnian", "ca": "Catalan", "cs": "Czech", "cy": "Welsh", "da": "Danish", "de": "German", "el": "Greek",
     "en": "English", "es": "Spanish", "et": "Estonian", "eu": "Basque", "fa": "Persian", "fi": "Finnish",
     "fr": "French", "ga": "Irish", "gl": "Galician", "gu": "Gujarati", "ha": "Hausa", "he": "Hebrew", "hi": "Hindi",
     "hr": "Croatian", "hu": "Hungarian", "hy": "Armenian", "id": "Indonesian", "is": "Icelandic", "it": "Italian",
-    "ja": "Japanese", "ka": "Georgian", "kk": "Kazakh", "km": "Khmer", "ko": "Korean", "ky": "Kyrgyz", "lt": "Lithuanian",
-    "lv": "Latvian", "mk": "Macedonian", "mn": "Mongolian", "mr": "Marathi", "ms": "Malay", "my": "Burmese",
+    "ja": "Japanese", "ka": "Georgian", "kk": "Kazakh", "km": "Khmer", "ko": "Korean", "ky": "Kyrgyz",
+    "lt": "Lithuanian", "lv": "Latvian", "mk": "Macedonian", "mn": "Mongolian", "mr": "Marathi", "ms": "Malay", "my": "Burmese",
     "nb": "Norwegian Bokmål", "ne": "Nepali", "nl": "Dutch", "no": "Norwegian", "pa": "Punjabi", "pl": "Polish",
     "ps": "Pashto", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sk": "Slovak", "sl": "Slovenian",
     "so": "Somali", "sq": "Albanian", "sr": "Serbian", "sv": "Swedish", "sw": "Swahili", "ta": "Tamil", "te": "Telugu",
@@ -73,16 +87,17 @@ def moment(text: str | None) -> Moment | None:
     )  # fmt: skip
 
 
-def day(when: date | str | None, *, weekday: bool = False) -> str:
-    """A day in words: `24 November 2026`."""
+def day(when: date | str | None, *, weekday: bool = False, short: bool = False) -> str:
+    """A day in words: `24 November 2026`, `Tuesday, 24 November 2026`, `24 Nov 2026`."""
     if not when:
         return ""
     if isinstance(when, str):
+        words = when
         try:
-            when = date.fromisoformat(when[:10])
+            when = date.fromisoformat(words[:10])
         except ValueError:
-            return plain(when)
-    words = f"{when.day} {when:%B} {when.year}"
+            return plain(words)
+    words = f"{when.day} {when:{'%b' if short else '%B'}} {when.year}"
     return f"{when:%A}, {words}" if weekday else words
 
 
@@ -162,7 +177,7 @@ def _zone(offset: timedelta) -> str:
 
 
 FILTERS = {
-    "moment": moment, "day": day, "number": number, "language": language, "direction": direction, "plain": plain, "kept": kept,
-    "marked": marked, "paragraphs": paragraphs, "link": link, "host": host, "seconds": seconds, "tilde": tilde_encode,
+    "moment": moment, "day": day, "number": number, "language": language, "direction": direction, "plain": plain,
+    "kept": kept, "marked": marked, "paragraphs": paragraphs, "link": link, "host": host, "seconds": seconds, "tilde": tilde_encode,
 }  # fmt: skip
 """Name in a template → function."""

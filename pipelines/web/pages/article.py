@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pipelines.web.room import Room
     from pipelines.wording import Piece
 
-__all__ = ["as_json", "article", "capture", "difference", "raw"]
+__all__ = ["article", "as_json", "capture", "difference", "raw"]
 
 _FOLDED_FROM = 4  # paragraphs in a row that are the same in both versions
 _HTML = ("text/html", "application/xhtml+xml")
@@ -40,10 +40,9 @@ class Paragraph:
 async def article(room: Room, parts: Mapping[str, str], words: Mapping[str, str]) -> Page:  # noqa: ARG001
     """The newest version with all that is known of it."""
     kept = await room.ask(queries.article, int(parts["key"]))
-    first = min([kept.row["published_utc"] or kept.article.first_seen_at, *(copy["appeared"] for copy in kept.copies)])
-    shown = {
-        "kept": kept, "article": kept.article, "is_first": first == (kept.row["published_utc"] or kept.article.first_seen_at),
-    }  # fmt: skip
+    appeared = kept.row["published_utc"] or kept.article.first_seen_at
+    is_first = all(appeared <= copy["appeared"] for copy in kept.copies)
+    shown = {"kept": kept, "article": kept.article, "is_first": is_first}
     return Page(template="article.html", shown=shown)
 
 
@@ -85,7 +84,7 @@ def _harmless(content_type: str, page: Captured) -> File:
     made ahead of a request (`<link rel=preconnect>`), so no `<link>` is left one.
     """
     _, text = html_to_unicode(content_type or None, page.body, default_encoding="utf-8")
-    if content_type.split(";")[0].strip().lower() in _HTML:
+    if content_type.partition(";")[0].strip().lower() in _HTML:
         return File(body=_LINK.sub("<x-", text), content_type="text/html; charset=utf-8", policy=RAW)
     return File(body=text, content_type="text/plain; charset=utf-8", policy=RAW)
 

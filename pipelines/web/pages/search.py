@@ -38,5 +38,11 @@ async def search(room: Room, parts: Mapping[str, str], words: Mapping[str, str])
     pages = -(-found.count // PER_PAGE)
     return Page(
         template="search.html",
-        shown={"asked": asked, "found": found, "chart": chart, "pages": pages, "first": (asked.page - 1) * PER_PAGE + 1},
+        shown={
+            "asked": asked,
+            "found": found,
+            "chart": chart,
+            "pages": pages,
+            "first": (asked.page - 1) * PER_PAGE + 1,
+        },
     )

@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 
 __all__ = ["source", "sources"]
 
-_FIELDS = {"author": "Has an author", "time of day": "Has a time of day", "dek": "Has a dek", "section": "Has a section"}
+_FEWEST = 4  # weeks of a chart
+_FIELDS = {
+    "author": "Has an author",
+    "time of day": "Has a time of day",
+    "dek": "Has a dek",
+    "section": "Has a section",
+}
 
 
 async def sources(room: Room, parts: Mapping[str, str], words: Mapping[str, str]) -> Page:  # noqa: ARG001
@@ -41,8 +47,8 @@ async def source(room: Room, parts: Mapping[str, str], words: Mapping[str, str])
     periods = await room.figure(queries.completeness, name, today)
     shown = {
         "portrait": portrait,
-        "calendar": calendar("Coverage", until, counts, unit="articles") if portrait.articles else None,
-        "clock": clock("Rhythm", hours, unit="articles") if looked_at else None,
+        "calendar": calendar("A year of days", until, counts, unit="articles") if portrait.articles else None,
+        "clock": clock("The hours of a week", hours, unit="articles") if looked_at else None,
         "total": total, "states": states, "reasons": reasons, "fields": _fields(periods),
     }  # fmt: skip
     return Page(template="source.html", shown=shown)
@@ -50,9 +56,11 @@ async def source(room: Room, parts: Mapping[str, str], words: Mapping[str, str])
 
 def _fields(periods: Sequence[Period]) -> list[Chart]:
     """A small chart for each field, marked where it broke."""
-    labels = [f"{period.first.day} {period.first:%b %Y}" for period in periods]
     if not any(period.articles for period in periods):
         return []
+    first = next((place for place, period in enumerate(periods) if period.articles), 0)
+    periods = periods[min(first, len(periods) - _FEWEST) :]  # what was before its first article is no gap
+    labels = [f"{period.first.day} {period.first:%b %Y}" for period in periods]
     charts = []
     for field, title in _FIELDS.items():
         weeks = [(period.articles, period.shares.get(field)) for period in periods]

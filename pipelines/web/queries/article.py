@@ -143,7 +143,8 @@ def _captures(archive: Archive, found: StoredArticle) -> list[Row]:
     rows = archive.db.query(
         "SELECT * FROM captures WHERE id IN ("
         # by the key of its addresses: the frontier has no index by article
-        " SELECT c.id FROM urls u JOIN captures c ON c.url_id = u.id WHERE u.key IN (:key, :canonical) AND u.article = :id"
+        " SELECT c.id FROM urls u JOIN captures c ON c.url_id = u.id"
+        " WHERE u.key IN (:key, :canonical) AND u.article = :id"
         " UNION SELECT c.id FROM versions v JOIN captures c ON c.version = v.id WHERE v.article = :id"
         " UNION SELECT capture FROM versions WHERE article = :id"
         " UNION SELECT capture FROM events WHERE article = :id) ORDER BY fetched_at DESC, id DESC LIMIT :limit",

@@ -19,13 +19,15 @@ _OF_A_CLUSTER = 30
 _LOOKED_AT = 2_000  # of the newest edits, for those that changed a headline
 
 _EDITS = """
-SELECT v.seen_at, v.article, a.source, a.language, v.title, CASE WHEN p.title IS NOT v.title THEN p.title END AS title_before,
-       v.added, v.removed, v.word_count, v.id AS version, v.previous, p.seen_at AS previous_seen_at
+SELECT v.seen_at, v.article, a.source, a.language, v.title,
+       CASE WHEN p.title IS NOT v.title THEN p.title END AS title_before, v.added, v.removed, v.word_count,
+       v.id AS version, v.previous, p.seen_at AS previous_seen_at
 FROM {versions} v JOIN versions p ON p.id = v.previous JOIN articles a ON a.id = v.article
 WHERE (:source = '' OR a.source = :source) AND (:headlines = 0 OR p.title IS NOT v.title)
 ORDER BY v.seen_at DESC, v.id DESC LIMIT :limit"""
 _ALL = """
-(SELECT * FROM versions WHERE change = 'edit' AND (:before = '' OR seen_at < :before) ORDER BY seen_at DESC LIMIT :looked)"""
+(SELECT * FROM versions WHERE change = 'edit' AND (:before = '' OR seen_at < :before)
+ ORDER BY seen_at DESC LIMIT :looked)"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

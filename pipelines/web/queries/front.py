@@ -17,6 +17,7 @@ Row = dict[str, Any]
 _LOOKED_AT = 400  # of the newest articles
 _OF_A_SOURCE = 5  # headlines
 _SOURCES = 12
+_ENOUGH = 24  # headlines of a page
 
 # `text` is not among the columns: it is what makes a row long
 _NEWEST = """
@@ -26,8 +27,9 @@ _EVENTS = """
 SELECT e.at, e.kind, e.reason, e.article, a.title, a.source, a.language
 FROM events e JOIN articles a ON a.id = e.article ORDER BY e.at DESC, e.id DESC LIMIT ?"""
 _EDITS = """
-SELECT v.seen_at, v.article, a.source, a.language, v.title, CASE WHEN p.title IS NOT v.title THEN p.title END AS title_before,
-       v.added, v.removed, v.id AS version, v.previous
+SELECT v.seen_at, v.article, a.source, a.language, v.title,
+       CASE WHEN p.title IS NOT v.title THEN p.title END AS title_before, v.added, v.removed, v.id AS version,
+       v.previous
 FROM versions v JOIN versions p ON p.id = v.previous JOIN articles a ON a.id = v.article
 WHERE v.change = 'edit' ORDER BY v.seen_at DESC LIMIT ?"""
 
@@ -45,6 +47,8 @@ class Arrivals:
     """Source, how many, and its newest articles; the busiest first."""
     others: int
     """Sources that are not among them."""
+    earlier: list[Row]
+    """The newest that came in before; some where the day is young, none where it brought enough."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,13 +66,20 @@ def arrivals(archive: Archive) -> Arrivals:
     """The articles that came in on the last day, by source."""
     rows = list(archive.db.query(_NEWEST, [_LOOKED_AT]))
     if not rows:
-        return Arrivals(day=None, count=0, is_more=False, by_source=[], others=0)
+        return Arrivals(day=None, count=0, is_more=False, by_source=[], others=0, earlier=[])
     day = max(row["first_seen_at"][:10] for row in rows)
     today = [row for row in rows if row["first_seen_at"].startswith(day)]
     counts = Counter(row["source"] for row in today)
     shown = [(name, count, _newest(today, name)) for name, count in counts.most_common(_SOURCES)]
     return Arrivals(
-        day=day, count=len(today), is_more=len(today) == _LOOKED_AT, by_source=shown, others=len(counts) - len(shown)
+        day=day, count=len(today), is_more=len(today) == _LOOKED_AT, by_source=shown, others=len(counts) - len(shown),
+        earlier=_before(rows, day)[: max(0, _ENOUGH - len(today))],
+    )  # fmt: skip
+
+
+def _before(rows: list[Row], day: str) -> list[Row]:
+    return sorted(
+        (row for row in rows if row["first_seen_at"] < day), key=lambda row: row["first_seen_at"], reverse=True
     )
 
 
@@ -93,7 +104,7 @@ def totals(archive: Archive) -> Totals:
 def last_day(archive: Archive, today: date, source: str | None = None) -> date:
     """The last day with an article, not after today: a chart that ends there is not empty."""
     row = archive.db.execute(
-        "SELECT max(published_utc) FROM articles WHERE published_utc < ?" + (" AND source = ?" if source else ""),
+        f"SELECT max(published_utc) FROM articles WHERE published_utc < ?{' AND source = ?' if source else ''}",  # noqa: S608
         [(today + timedelta(days=1)).isoformat(), *([source] if source else [])],
     ).fetchone()
     return date.fromisoformat(row[0][:10]) if row and row[0] else today
@@ -115,7 +126,7 @@ def per_day(archive: Archive, today: date, days: int) -> tuple[date, dict[str, C
             [name, since.isoformat(), (until + timedelta(days=1)).isoformat()],
         ).fetchall()
         if rows:
-            counts[name] = Counter({when: count for when, count in rows})
+            counts[name] = Counter(dict(rows))
     return until, counts
 
 
@@ -133,7 +144,9 @@ def troubles(archive: Archive) -> list[tuple[str, str]]:
     ).fetchall()
     for name, reason in silent:
         found[name] = reason or "its home page can't be read"
-    by_host = archive.db.execute("SELECT host, failures, coalesce(trouble, problem) FROM hosts WHERE failures > 2").fetchall()
+    by_host = archive.db.execute(
+        "SELECT host, failures, coalesce(trouble, problem) FROM hosts WHERE failures > 2"
+    ).fetchall()
     names = {row[0] for row in archive.db.execute("SELECT name FROM sources WHERE NOT paused").fetchall()}
     for host, failures, reason in by_host:
         name = host.removeprefix("www.").partition(":")[0]

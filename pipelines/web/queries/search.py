@@ -39,8 +39,8 @@ _VALUES = 12  # of a filter
 _ONE_DAY = place_of_day(date(1970, 1, 2))
 
 _ROWS = """
-SELECT a.timeline, a.id, a.title, a.source, a.published_at, a.first_seen_at, a.language, a.section, a.url, a.text, a.dek,
-       a.word_count, a.version_count, a.state,
+SELECT a.timeline, a.id, a.title, a.source, a.published_at, a.first_seen_at, a.language, a.section, a.url, a.text,
+       a.dek, a.word_count, a.version_count, a.state,
        (SELECT group_concat(name, ', ') FROM (SELECT au.name FROM article_authors aa
         JOIN authors au ON au.id = aa.author WHERE aa.article = a.id ORDER BY aa.position)) AS authors
 FROM articles a WHERE a.timeline IN (SELECT value FROM json_each(?))"""
@@ -154,7 +154,8 @@ def _page(text: str) -> int:
 
 def _expression(asked: Asked) -> tuple[str, Sequence[Phrase]]:
     """The FTS5 expression of a search, empty where it asks for everything, and the phrases to be marked."""
-    parts, phrases = [], ()
+    parts: list[str] = []
+    phrases: Sequence[Phrase] = ()
     if asked.q:
         query = parse(asked.q)
         parts.append(query.match)
@@ -172,7 +173,8 @@ def _expression(asked: Asked) -> tuple[str, Sequence[Phrase]]:
 def _places(archive: Archive, asked: Asked, match: str) -> tuple[list[int], bool]:
     """Places on the time line of what was found, newest first, and whether there are more."""
     name, table = ("rowid", "articles_fts") if match else ("timeline", "articles")
-    where, values = [], []
+    where: list[str] = []
+    values: list[Any] = []
     if match:
         where.append("articles_fts MATCH ?")
         values.append(match)
@@ -196,7 +198,8 @@ def _places(archive: Archive, asked: Asked, match: str) -> tuple[list[int], bool
 def _filtered(archive: Archive, asked: Asked, places: list[int]) -> list[int]:
     rows = archive.db.execute(
         "SELECT timeline FROM articles WHERE timeline IN (SELECT value FROM json_each(:places))"
-        " AND (:language = '' OR language = :language) AND (:section = '' OR section = :section) ORDER BY timeline DESC",
+        " AND (:language = '' OR language = :language) AND (:section = '' OR section = :section)"
+        " ORDER BY timeline DESC",
         {"places": json.dumps(places), "language": asked.language, "section": asked.section},
     )
     return [place for (place,) in rows.fetchall()]
@@ -235,8 +238,8 @@ def _counts(archive: Archive, places: list[int]) -> dict[str, list[tuple[str, in
     authors = archive.db.execute(
         "SELECT au.name, count(*) FROM articles a JOIN article_authors aa ON aa.article = a.id"
         " JOIN authors au ON au.id = aa.author WHERE a.timeline IN (SELECT value FROM json_each(?))"
-        f" GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {_VALUES}",  # noqa: S608
-        [given],
+        " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?",
+        [given, _VALUES],
     ).fetchall()
     columns = zip(*rows, strict=True) if rows else ((), (), ())
     counted = {

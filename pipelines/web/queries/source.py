@@ -115,17 +115,22 @@ def coverage(archive: Archive, name: str, today: date) -> tuple[date, Counter[st
         " AND published_utc < ? GROUP BY 1",
         [name, (until - timedelta(days=_YEAR)).isoformat(), (until + timedelta(days=1)).isoformat()],
     ).fetchall()
-    return until, Counter({when: count for when, count in rows})
+    return until, Counter(dict(rows))
 
 
 def rhythm(archive: Archive, name: str, today: date) -> tuple[int, list[list[int]]]:
-    """When it publishes: how many articles were looked at, and a count for each hour (UTC) of each weekday from Monday."""
+    """How many dated articles were looked at, and a count for each hour (UTC) of each weekday from Monday."""
     until = last_day(archive, today, name)
     rows = archive.db.execute(
         "SELECT substr(published_utc, 1, 13), count(*) FROM (SELECT published_utc FROM articles WHERE source = ?"
         " AND published_utc >= ? AND published_utc < ? AND length(published_utc) > 10 ORDER BY published_utc DESC"
         " LIMIT ?) GROUP BY 1",
-        [name, (until - timedelta(days=_RHYTHM_DAYS)).isoformat(), (until + timedelta(days=1)).isoformat(), _MOST_RHYTHM],
+        [
+            name,
+            (until - timedelta(days=_RHYTHM_DAYS)).isoformat(),
+            (until + timedelta(days=1)).isoformat(),
+            _MOST_RHYTHM,
+        ],
     ).fetchall()
     table = [[0] * 24 for _ in range(7)]
     for when, count in rows:
