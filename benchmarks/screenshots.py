@@ -80,9 +80,7 @@ def served(path: Path, *, password: str | None = None) -> Iterator[str]:
         server.should_exit = True
         thread.join()
         listener.close()
-        app.reading_room.close()
-        for database in app.databases.values():
-            database.close()
+        app.close()
 
 
 def pages_of(path: Path) -> dict[str, str]:

@@ -630,21 +630,37 @@ def backup(folder: Path, archive_path: Path) -> None:
 @main.command()
 @_archive_option
 @click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True)
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-def browse(archive_path: Path, port: int, host: str) -> None:
-    """Serve the archive to the browser (Datasette), until Ctrl-C. A crawl may write meanwhile.
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; others need a password.")
+@click.option(
+    "--password",
+    envvar="PRESSMARK_PASSWORD",
+    show_envvar=True,
+    help="Ask for it with each request. Others of this machine see an option; the variable they don't.",
+)
+def browse(archive_path: Path, port: int, host: str, password: str | None) -> None:
+    """Open the archive to read in the browser, until Ctrl-C. A crawl may write meanwhile; nothing is written from here.
+
+    Tables, SQL and a JSON API are there too (Datasette). It answers to this machine alone, unless --host says otherwise.
 
     \b
-    Example:
+    Examples:
       pressmark browse --port 8080
+      PRESSMARK_PASSWORD=… pressmark browse --host 0.0.0.0
     """
     from pipelines import web
+    from pipelines.errors import ArchiveError
 
-    _open(archive_path).close()
-    listener = web.listen(host, port)
-    address = f"http://{host}:{port}/{archive_path.stem}/articles_view"
-    _console().print(f"[bold]{address}[/bold]\nCtrl-C ends it.", highlight=False)
-    web.serve(archive_path, listener)
+    listener = web.listen(host, port, password=password)
+    try:
+        _open(archive_path).close()
+    except ArchiveError as error:
+        if not archive_path.is_file():
+            raise
+        click.echo(f"{error}; the page says so too, until it can be read", err=True)
+    name = f"[{host}]" if ":" in host else host
+    click.secho(f"http://{name}:{port}/", bold=True)
+    click.echo("Ctrl-C ends it.")
+    web.serve(archive_path, listener, password=password)
 
 
 def _crawl(

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from datasette.utils.asgi import Request
     from jinja2 import Environment
 
+    from pipelines.web.room import Room
+
 __all__ = [
     "asgi_wrapper",
     "filters_from_request",
@@ -43,15 +45,16 @@ _STATIC = Path(__file__).parent / "static"
 @hookimpl  # type: ignore[untyped-decorator]
 def register_routes(datasette: Datasette) -> list[Any]:
     """Serve the pages of the reading room."""
-    return routes(datasette, datasette.reading_room) if hasattr(datasette, "reading_room") else []
+    room = _room_of(datasette)
+    return routes(datasette, room) if room is not None else []
 
 
 @hookimpl(trylast=True)  # type: ignore[untyped-decorator]  # the outermost, so that it stands before all others
 def asgi_wrapper(datasette: Datasette) -> Callable[..., Any]:
     """Put the guard before every page, Datasette's as well as ours."""
-    if not hasattr(datasette, "reading_room"):
+    if _room_of(datasette) is None:
         return lambda app: app
-    return lambda app: guarded(app, password=datasette.reading_password)
+    return lambda app: guarded(app, password=datasette.password)
 
 
 @hookimpl  # type: ignore[untyped-decorator]
@@ -59,7 +62,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     """Give the templates the filters that show values, and the marks that make a browser fetch a changed file anew."""
     env.filters.update(FILTERS)
     env.globals["assets"] = {path.name: f"/reading/{path.name}?{_mark(path)}" for path in _STATIC.iterdir()}
-    room = getattr(datasette, "reading_room", None)
+    room = _room_of(datasette)
     env.globals["database"] = f"/{room.path.stem}" if room is not None else "/"
 
 
@@ -80,6 +83,12 @@ def filters_from_request(request: Request) -> None:
             parse(words)
         except SearchError as error:
             raise BadRequest(str(error)) from None
+
+
+def _room_of(datasette: Datasette) -> Room | None:
+    """The reading room of one of ours; a plugin is there for every Datasette of the process."""
+    room: Room | None = getattr(datasette, "room", None)
+    return room
 
 
 def _authorize(action: int, table: str | None, column: str | None, *_: str | None) -> int:

@@ -57,6 +57,8 @@ class Moment:
     """ISO 8601, for the attribute `datetime`."""
     own: str
     """As the publisher's clock had it, or ours where it is a time of Pressmark: `24 November 2026, 14:30`."""
+    brief: str
+    """The same where there is little room: `24 Nov 2026, 14:30`."""
     zone: str
     """`UTC+4`, `UTC`; empty for a date alone."""
     utc: str
@@ -67,24 +69,20 @@ def moment(text: str | None) -> Moment | None:
     """An ISO 8601 text as a reader reads it; None where there is none, the words themselves where it can't be read."""
     if not text:
         return None
+    as_stated = Moment(machine="", own=plain(text), brief=plain(text), zone="", utc="")
     try:
         when = datetime.fromisoformat(text)
-    except ValueError:
-        return Moment(machine="", own=plain(text), zone="", utc="")
-    if len(text) == len("2026-11-20"):
-        return Moment(machine=text, own=day(when.date()), zone="", utc="")
-    if when.tzinfo is None:
-        return Moment(machine=text, own=f"{day(when.date())}, {when:%H:%M}", zone="", utc="")
-    offset = when.utcoffset() or timedelta()
-    try:
         there = when.astimezone(UTC)
-    except OverflowError:
-        return Moment(machine="", own=plain(text), zone="", utc="")
-    same_day = there.date() == when.date()
-    utc = f"{there:%H:%M} UTC" if same_day else f"{there.day} {there:%B, %H:%M} UTC"
-    return Moment(
-        machine=text, own=f"{day(when.date())}, {when:%H:%M}", zone=_zone(offset), utc=utc if offset else ""
-    )  # fmt: skip
+    except (ValueError, OverflowError):
+        return as_stated
+    long, short = day(when.date()), day(when.date(), short=True)
+    if len(text) == len("2026-11-20"):
+        return Moment(machine=text, own=long, brief=short, zone="", utc="")
+    clock = f", {when:%H:%M}"
+    offset = when.utcoffset()
+    zone = _zone(offset) if offset is not None else ""
+    utc = f"{there:%H:%M} UTC" if there.date() == when.date() else f"{there.day} {there:%B, %H:%M} UTC"
+    return Moment(machine=text, own=long + clock, brief=short + clock, zone=zone, utc=utc if offset else "")
 
 
 def day(when: date | str | None, *, weekday: bool = False, short: bool = False) -> str:
