@@ -25,7 +25,8 @@ __all__ = ["article", "as_json", "capture", "difference", "raw"]
 
 _FOLDED_FROM = 4  # paragraphs in a row that are the same in both versions
 _HTML = ("text/html", "application/xhtml+xml")
-_LINK = re.compile(r"<(?=link\b)", re.IGNORECASE)
+# Elements for which Chromium connects to their host before the policy is asked.
+_EAGER = re.compile(r"<(?=(?:link|i?frame|fencedframe|portal|object|embed)\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,11 +82,11 @@ def _harmless(content_type: str, page: Captured) -> File:
     """A page in UTF-8, whatever it was in, so that no other reading of its bytes shows something else.
 
     The policy stops scripts, forms, frames and everything that would be fetched. It does not stop a connection that is
-    made ahead of a request (`<link rel=preconnect>`), so no `<link>` is left one.
+    made ahead of a request (`<link rel=preconnect>`, `<iframe>`), so those elements become others, which mean nothing.
     """
     _, text = html_to_unicode(content_type or None, page.body, default_encoding="utf-8")
     if content_type.partition(";")[0].strip().lower() in _HTML:
-        return File(body=_LINK.sub("<x-", text), content_type="text/html; charset=utf-8", policy=RAW)
+        return File(body=_EAGER.sub("<x-", text), content_type="text/html; charset=utf-8", policy=RAW)
     return File(body=text, content_type="text/plain; charset=utf-8", policy=RAW)
 
 
