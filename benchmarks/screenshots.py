@@ -103,9 +103,9 @@ def pages_of(path: Path) -> dict[str, str]:
         thin = first("SELECT source FROM articles WHERE language = 'en' GROUP BY 1 ORDER BY count(*) LIMIT 1") or source
         pages = {
             "front": "/", "articles": "/search", "search": "/search?q=harbour",
-            "best": "/search?q=quay+OR+pier&order=best", "nothing": "/search?q=zzzz", "unclear": "/search?q=ferry+AND", "article": f"/article/{article}",
-            "sources": "/source", "source": f"/source/{thin}", "edits": "/edits", "copies": "/copies",
-            "missing": "/article/999999999",
+            "best": "/search?q=quay+OR+pier&order=best", "nothing": "/search?q=zzzz",
+            "unclear": "/search?q=ferry+AND", "article": f"/article/{article}", "sources": "/source",
+            "source": f"/source/{thin}", "edits": "/edits", "copies": "/copies", "missing": "/article/999999999",
         }  # fmt: skip
         if edited:
             pages["diff"] = f"/article/{edited}/diff"

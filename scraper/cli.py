@@ -640,7 +640,7 @@ def backup(folder: Path, archive_path: Path) -> None:
 def browse(archive_path: Path, port: int, host: str, password: str | None) -> None:
     """Open the archive to read in the browser, until Ctrl-C. A crawl may write meanwhile; nothing is written from here.
 
-    Tables, SQL and a JSON API are there too (Datasette). It answers to this machine alone, unless --host says otherwise.
+    Tables, SQL and a JSON API are there too (Datasette). It answers to this machine alone, unless --host says so.
 
     \b
     Examples:

@@ -210,8 +210,8 @@ def test_browse_serves_the_archive_and_says_when_the_port_is_taken(folder: Path,
         assert server.stdout is not None
         address = server.stdout.readline().strip()
         open_url = urllib.request.build_opener(urllib.request.ProxyHandler({})).open
-        page = next(page for _ in range(100) if (page := fetched(open_url, address)) is not None)
-        assert "Köhnə körpü" in page
+        page = next(page for _ in range(100) if (page := fetched(open_url, f"{address}search?q=korpu")) is not None)
+        assert "Köhnə <mark>körpü</mark>" in page or "Köhnə körpü" in page
     finally:
         server.terminate()
         assert server.wait(timeout=20) in {0, -15}

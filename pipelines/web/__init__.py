@@ -1,7 +1,8 @@
 """The archive in the browser: pages to read, over Datasette, which has every table, SQL and a JSON API.
 
     request ──guard──▶ routes ──▶ pages ──▶ queries (an `Archive`, read alone) ──▶ templates ──▶ response
-                          └────▶ Datasette, for whatever is not ours
+
+What is not among the routes is Datasette's.
 """
 
 from __future__ import annotations

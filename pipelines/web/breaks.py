@@ -13,7 +13,7 @@ __all__ = ["breaks", "shrinks"]
 
 _BEFORE = 4  # weeks that a week is compared with
 _LEAST_DROP = 0.25  # of the share: what readers of a chart would call broken
-_LEAST_DEVIATIONS = 4.0  # of a share that is as large as before, drawn by chance: one in 30,000 weeks
+_LEAST_DEVIATIONS = 4.0  # of a share that did not change: one week in 30,000 by chance
 _LEAST_ARTICLES = 5  # of a week that says anything
 _SHRUNK = 0.5  # of the length before
 
@@ -25,7 +25,7 @@ def breaks(weeks: Sequence[tuple[int, float | None]]) -> list[int]:
         weeks: Of each, how many articles were looked at and the share that has the field; None where there were none.
 
     Returns:
-        Indexes of the weeks. A week that follows one that broke is compared with the weeks before both.
+        Indexes of the weeks. What follows a break is compared with the weeks since.
     """
     found: list[int] = []
     steady: list[float] = []

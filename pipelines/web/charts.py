@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -312,9 +312,9 @@ def _scale(values: Iterable[int]) -> list[int]:
 
 def _cell(x: float, y: float, value: int, scale: Sequence[int], title: str) -> Markup:
     shade = next((n + 1 for n, limit in enumerate(scale) if value <= limit), len(scale)) if value else 0
-    return Markup('<rect class="h{}" x="{}" y="{}" width="{}" height="{}" rx="2"><title>{}</title></rect>').format(
-        shade, x, y, _CELL, _CELL, title
-    )
+    # there are hundreds of them on a page, and `Markup.format` takes ten times as long
+    place = f'x="{x}" y="{y}" width="{_CELL}" height="{_CELL}"'
+    return Markup(f'<rect class="h{shade}" {place} rx="2"><title>{escape(title)}</title></rect>')  # noqa: S704
 
 
 def _text(x: float, y: float, words: str) -> Markup:

@@ -12,17 +12,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from datasette import hookimpl
-from datasette.utils.asgi import BadRequest
+from datasette.utils.asgi import BadRequest, NotFound, Response
 
 from pipelines.archive.queries import parse
 from pipelines.archive.schema import APPLICATION_ID
-from pipelines.errors import SearchError
+from pipelines.errors import NotFoundError, SearchError
+from pipelines.web.answers import problem, respond
 from pipelines.web.guard import guarded
 from pipelines.web.routes import routes
 from pipelines.web.show import FILTERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
 
     from datasette.app import Datasette
     from datasette.utils.asgi import Request
@@ -74,6 +75,14 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
         conn.set_authorizer(_authorize)
 
 
+@hookimpl(hookwrapper=True)  # type: ignore[untyped-decorator]
+def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Generator[None, Any, None]:
+    """Tell a reader what Datasette can't show in our own words, and print nothing where a page is simply not there."""
+    outcome = yield
+    if _room_of(datasette) is not None and isinstance(exception, NotFound):
+        outcome.force_result([_not_there(datasette, request)])
+
+
 @hookimpl  # type: ignore[untyped-decorator]
 def filters_from_request(request: Request) -> None:
     """Answer a search that can't be understood with the line that says why."""
@@ -83,6 +92,13 @@ def filters_from_request(request: Request) -> None:
             parse(words)
         except SearchError as error:
             raise BadRequest(str(error)) from None
+
+
+async def _not_there(datasette: Datasette, request: Request) -> Response:
+    if request.path.endswith(".json"):
+        return Response.json({"ok": False, "error": "There is no such page", "status": 404}, status=404)
+    page = problem(NotFoundError(f"there is no page at {request.path[:200]}"))
+    return await respond(datasette, request, page)
 
 
 def _room_of(datasette: Datasette) -> Room | None:

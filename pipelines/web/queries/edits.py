@@ -16,7 +16,7 @@ PER_PAGE = 40
 _MOST_PAIRS = 3_000  # the newest; a page of clusters is made of fewer
 _CLUSTERS = 25
 _OF_A_CLUSTER = 30
-_LOOKED_AT = 2_000  # of the newest edits, for those that changed a headline
+_LOOKED_AT = 1_000  # of the newest edits, for those that changed a headline
 
 _EDITS = """
 SELECT v.seen_at, v.article, a.source, a.language, v.title,

@@ -21,7 +21,7 @@ _YEAR = 7 * 53  # days of the calendar
 _RHYTHM_DAYS = 90
 _MOST_RHYTHM = 20_000  # articles
 PERIODS = 26
-_OF_A_PERIOD = 60  # articles that are looked at
+_OF_A_PERIOD = 40  # articles that are looked at
 _MOST_URLS = 200_000  # of a source whose states are counted
 
 _SAMPLE = """
