@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
+from markupsafe import escape
 
 from pipelines import web
 from pipelines.archive import Archive
+from pipelines.archive.citing import FORMATS
 from pipelines.web.room import Room, TookTooLongError
+from pipelines.web.show import plain
 from tests.builders import NOW, make_archive, publish
 from tests.papers import EVIL, UNTIL, close_all, get, make_room
 
@@ -97,6 +100,17 @@ def test_an_article_is_shown_with_all_that_is_known_of_it(room: Path) -> None:
     assert page.count("What changed") == 1
     assert f"/article/{key}/capture/{captures[0]['id']}" in page
     assert json.loads(get(room, f"/article/{key}.json").text)["title"] == article.title
+
+
+def test_an_article_is_cited_as_the_command_cites_it(room: Path) -> None:
+    key = value(room, "SELECT max(id) FROM articles WHERE language = 'az'")
+    with Archive(room, readonly=True) as archive:
+        citation = archive.cite(archive.articles.get(key))
+    assert str(escape(plain(FORMATS["text"](citation)))) in get(room, f"/article/{key}").text
+    for ending, style in (("bib", "bibtex"), ("ris", "ris"), ("json", "csl")):
+        answer = get(room, f"/article/{key}/cite.{ending}")
+        assert answer.text == FORMATS[style](citation)
+        assert f"{citation.id}.{ending}" in answer.headers["content-disposition"]
 
 
 def test_both_times_of_a_publication_are_shown(room: Path) -> None:

@@ -28,6 +28,7 @@ _VIEWS: tuple[tuple[str, View], ...] = (
     (r"/search(\.(?P<format>csv|json|atom))?$", search.search),
     (rf"/article/{_KEY}$", article.article),
     (rf"/article/{_KEY}\.json$", article.as_json),
+    (rf"/article/{_KEY}/cite\.(?P<format>bib|ris|json)$", article.cite),
     (rf"/article/{_KEY}/diff$", article.difference),
     (rf"/article/{_KEY}/capture/(?P<capture>[0-9]{{1,18}})$", article.capture),
     (rf"/article/{_KEY}/raw/(?P<capture>[0-9]{{1,18}})$", article.raw),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from w3lib.encoding import html_to_unicode
 
+from pipelines.archive.citing import FORMATS
 from pipelines.archive.versions import difference as differences
 from pipelines.web.answers import File, Page
 from pipelines.web.guard import RAW
@@ -21,9 +22,13 @@ if TYPE_CHECKING:
     from pipelines.web.room import Room
     from pipelines.wording import Piece
 
-__all__ = ["article", "as_json", "capture", "difference", "raw"]
+__all__ = ["article", "as_json", "capture", "cite", "difference", "raw"]
 
 _FOLDED_FROM = 4  # paragraphs in a row that are the same in both versions
+_CITATIONS = {
+    "bib": ("bibtex", "application/x-bibtex"), "ris": ("ris", "application/x-research-info-systems"),
+    "json": ("csl", "application/vnd.citationstyles.csl+json"),
+}  # fmt: skip
 _HTML = ("text/html", "application/xhtml+xml")
 # Elements for which Chromium connects to their host before the policy is asked.
 _EAGER = re.compile(r"<(?=(?:link|i?frame|fencedframe|portal|object|embed)\b)", re.IGNORECASE)
@@ -43,7 +48,9 @@ async def article(room: Room, parts: Mapping[str, str], words: Mapping[str, str]
     kept = await room.ask(queries.article, int(parts["key"]))
     appeared = kept.row["published_utc"] or kept.article.first_seen_at
     is_first = all(appeared <= copy["appeared"] for copy in kept.copies)
-    shown = {"kept": kept, "article": kept.article, "is_first": is_first}
+    shown = {
+        "kept": kept, "article": kept.article, "is_first": is_first, "citation": FORMATS["text"](kept.citation),
+    }  # fmt: skip
     return Page(template="article.html", shown=shown)
 
 
@@ -54,6 +61,16 @@ async def as_json(room: Room, parts: Mapping[str, str], words: Mapping[str, str]
     return File(
         body=json.dumps(body, ensure_ascii=False, indent=1), content_type="application/json; charset=utf-8",
         name=f"article-{kept.article.id}.json",
+    )  # fmt: skip
+
+
+async def cite(room: Room, parts: Mapping[str, str], words: Mapping[str, str]) -> File:  # noqa: ARG001
+    """The citation of an article, as programs that keep references read it."""
+    kept = await room.ask(queries.article, int(parts["key"]))
+    style, content_type = _CITATIONS[parts["format"]]
+    return File(
+        body=FORMATS[style](kept.citation), content_type=f"{content_type}; charset=utf-8",
+        name=f"{kept.citation.id}.{parts['format']}",
     )  # fmt: skip
 
 

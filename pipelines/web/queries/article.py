@@ -12,6 +12,7 @@ from pipelines.errors import CaptureError, NotFoundError
 if TYPE_CHECKING:
     from pipelines.archive import Archive
     from pipelines.archive.articles import StoredArticle
+    from pipelines.archive.citing import Citation
     from pipelines.items import Page
 
 __all__ = ["Kept", "Pair", "article", "captured", "pair"]
@@ -44,6 +45,7 @@ class Kept:
     captures: list[Row]
     copies: list[Row]
     """What it is paired with as the same text, who had it first in front."""
+    citation: Citation
     before: Row | None
     after: Row | None
     """Its neighbours in its source, by publication: id and title."""
@@ -76,6 +78,7 @@ def article(archive: Archive, key: int) -> Kept:
         evidence=[{**one, "rivals": json.loads(one["rivals"] or "[]")} for one in archive.articles.evidence(key)],
         captures=_captures(archive, found),
         copies=list(archive.db.query(_COPIES, {"id": key, "limit": _MOST_COPIES})),
+        citation=archive.cite(found),
         before=_neighbour(archive, row, "<", "DESC"),
         after=_neighbour(archive, row, ">", "ASC"),
     )
