@@ -650,17 +650,16 @@ def browse(archive_path: Path, port: int, host: str, password: str | None) -> No
     from pipelines import web
     from pipelines.errors import ArchiveError
 
-    listener = web.listen(host, port, password=password)
-    try:
-        _open(archive_path).close()
-    except ArchiveError as error:
-        if not archive_path.is_file():
-            raise
-        click.echo(f"{error}; the page says so too, until it can be read", err=True)
-    name = f"[{host}]" if ":" in host else host
-    click.secho(f"http://{name}:{port}/", bold=True)
-    click.echo("Ctrl-C ends it.")
-    web.serve(archive_path, listener, password=password)
+    with web.listen(host, port, password=password) as listener:
+        try:
+            _open(archive_path).close()
+        except ArchiveError as error:
+            if not archive_path.is_file():
+                raise
+            click.echo(f"{error}; the page says so too, until it can be read", err=True)
+        click.secho(f"http://{f'[{host}]' if ':' in host else host}:{port}/", bold=True)
+        click.echo("Ctrl-C ends it.")
+        web.serve(archive_path, listener, password=password)
 
 
 def _crawl(
