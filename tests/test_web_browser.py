@@ -173,17 +173,20 @@ def test_a_reader_searches_filters_opens_and_compares(browser: Any, address: str
         assert page.get_by_role("status").inner_text() != every
         assert page.locator("mark").first.inner_text().lower().startswith("harbour")
         page.get_by_role("link", name="remove").first.click()
+        page.wait_for_url(lambda to: "section" not in to)
         assert page.get_by_role("status").inner_text() == every
         page.get_by_role("link", name="Best first").click()
         page.wait_for_url("**order=best**")
         page.locator(".hits h2 a").first.click()
+        page.wait_for_url("**/article/*")
         assert page.locator("article h1").is_visible()
         page = window.open("/edits")
         page.locator(".changed-headline a").first.click()
-        assert page.locator("ins").first.is_visible()
+        page.wait_for_url("**/diff?from=*")
+        page.locator(".change ins").first.wait_for()
         page.get_by_label("What is").select_option(index=0)
         page.get_by_role("button", name="Compare").click()
-        assert "word for word" in page.locator("main").inner_text()
+        page.get_by_text("word for word").wait_for()
         assert window.strange == []
 
 
