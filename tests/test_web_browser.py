@@ -121,7 +121,9 @@ class Window:
 def violations(page: Any) -> list[str]:
     """What axe-core finds against WCAG 2.2 AA and good practice, a line each."""
     page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8") + "; undefined")
-    found = page.evaluate("() => axe.run(document, {iframes: false, resultTypes: ['violations']})")["violations"]
+    found = page.evaluate("() => axe.run(document, {iframes: false, rules: {'target-size': {enabled: true}}})")[
+        "violations"
+    ]
     return [
         f"{one['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:200]}"
         for one in found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -152,3 +153,14 @@ def test_the_command_says_it_in_one_line(path: Path) -> None:
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert "give a password with PRESSMARK_PASSWORD" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["search", "my archive", "şəhər.2024"])
+def test_the_tables_are_reached_whatever_the_name_of_the_file(tmp_path: Path, name: str) -> None:
+    path = tmp_path / f"{name}.db"
+    with make_archive(path) as archive:
+        publish(archive)
+    address = re.search(r'<a href="([^"]+)">Tables</a>', get(path, "/").text)
+    assert address is not None
+    assert "articles_view" in get(path, address[1]).text
+    assert get(path, f"{address[1]}/articles.json?_shape=array").json()[0]["title"] == "Harbour bridge opens"

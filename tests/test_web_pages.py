@@ -263,7 +263,7 @@ def test_edits_come_headlines_first_and_copies_with_who_had_it_first(room: Path)
     first = value(
         room, "SELECT other FROM copies c JOIN articles a ON a.id = c.other WHERE a.source = 'harbourpost.example'"
     )
-    cluster = get(room, "/copies").text.partition(f'href="/article/{first}"')[2].partition("</section>")[0]
+    cluster = get(room, "/copies").text.partition(f'href="/article/{first}"')[2].partition("</div>")[0]
     assert cluster.index("harbourpost.example") < cluster.index(">first<") < cluster.index("lakeside-news.example")
     assert "This one was published first" in get(room, f"/article/{first}").text
 

@@ -13,6 +13,7 @@ from datasette.plugins import pm
 from pipelines.archive.dictionary import dictionary
 from pipelines.web import plugin
 from pipelines.web.room import SQL_SECONDS, Room
+from pipelines.web.routes import OURS
 
 __all__ = ["ReadingRoom"]
 
@@ -50,6 +51,9 @@ class ReadingRoom(Datasette):  # type: ignore[misc]  # Datasette has no types
                 "sql_time_limit_ms": int(SQL_SECONDS * 1000),
             },
         )
+
+        if archive.stem in OURS:  # whose pages would hide its tables
+            self.databases[archive.stem].route = f"{archive.stem}-tables"
 
     def close(self) -> None:
         """Close the archive; nothing can be served after that."""

@@ -64,7 +64,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     env.filters.update(FILTERS)
     env.globals["assets"] = {path.name: f"/reading/{path.name}?{_mark(path)}" for path in _STATIC.iterdir()}
     room = _room_of(datasette)
-    env.globals["database"] = f"/{room.path.stem}" if room is not None else "/"
+    env.globals["database"] = datasette.urls.database(room.path.stem) if room is not None else "/"
 
 
 @hookimpl(trylast=True)  # type: ignore[untyped-decorator]  # after Datasette has registered its own

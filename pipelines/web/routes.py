@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     View = Callable[[Room, Mapping[str, str], Mapping[str, str]], Awaitable[Page | File | Redirect]]
     """Takes the room, the parts of the path, and the words of the query."""
 
-__all__ = ["routes"]
+__all__ = ["OURS", "routes"]
 
 _KEY = r"(?P<key>[0-9]{1,18})"
 _VIEWS: tuple[tuple[str, View], ...] = (
@@ -37,6 +37,10 @@ _VIEWS: tuple[tuple[str, View], ...] = (
     (r"/edits$", edits.edits),
     (r"/copies$", edits.copies),
 )
+
+
+OURS = frozenset({"article", "copies", "edits", "reading", "search", "source"})
+"""First parts of our addresses; `reading` has what pages are made of."""
 
 
 def routes(datasette: Datasette, room: Room) -> list[tuple[str, Callable[..., Awaitable[Response]]]]:

@@ -49,7 +49,8 @@ async def source(room: Room, parts: Mapping[str, str], words: Mapping[str, str])
         "portrait": portrait,
         "calendar": calendar("A year of days", until, counts, unit="articles") if portrait.articles else None,
         "clock": clock("The hours of a week", hours, unit="articles") if looked_at else None,
-        "total": total, "states": states, "reasons": reasons, "fields": _fields(periods),
+        "total": total, "states": states, "reasons": reasons, "looked_at": queries.MOST_URLS,
+        "fields": _fields(periods),
     }  # fmt: skip
     return Page(template="source.html", shown=shown)
 

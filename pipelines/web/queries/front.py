@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pipelines.archive import Archive
 
-__all__ = ["Arrivals", "Totals", "arrivals", "changes", "per_day", "totals", "troubles"]
+__all__ = ["DAY", "Arrivals", "Totals", "arrivals", "changes", "per_day", "totals", "troubles"]
 
 Row = dict[str, Any]
 
@@ -18,6 +18,9 @@ _LOOKED_AT = 400  # of the newest articles
 _OF_A_SOURCE = 5  # headlines
 _SOURCES = 12
 _ENOUGH = 24  # headlines of a page
+
+DAY = "substr(coalesce(published_utc, first_seen_at), 1, 10)"
+"""Day of an article (UTC), by first sight where it states no date: as in the view `coverage`, and with its index."""
 
 # `text` is not among the columns: it is what makes a row long
 _NEWEST = """
@@ -111,7 +114,7 @@ def last_day(archive: Archive, today: date, source: str | None = None) -> date:
 
 
 def per_day(archive: Archive, today: date, days: int) -> tuple[date, dict[str, Counter[str]]]:
-    """Articles per day of publication and source.
+    """Articles per day and source.
 
     Returns:
         The last day, and by source a count for each day (ISO 8601, UTC) of as many days that end there.
@@ -121,9 +124,8 @@ def per_day(archive: Archive, today: date, days: int) -> tuple[date, dict[str, C
     counts: dict[str, Counter[str]] = {}
     for (name,) in archive.db.execute("SELECT name FROM sources").fetchall():
         rows = archive.db.execute(
-            "SELECT substr(published_utc, 1, 10), count(*) FROM articles"
-            " WHERE source = ? AND published_utc >= ? AND published_utc < ? GROUP BY 1",
-            [name, since.isoformat(), (until + timedelta(days=1)).isoformat()],
+            f"SELECT {DAY}, count(*) FROM articles WHERE source = ? AND {DAY} BETWEEN ? AND ? GROUP BY 1",  # noqa: S608
+            [name, since.isoformat(), until.isoformat()],
         ).fetchall()
         if rows:
             counts[name] = Counter(dict(rows))

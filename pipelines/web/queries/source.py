@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from pipelines.web.queries.front import last_day
+from pipelines.archive.ledger import REJECTED
+from pipelines.web.queries.front import DAY, last_day
 
 if TYPE_CHECKING:
     from pipelines.archive import Archive
     from pipelines.archive.sources import Source
 
-__all__ = ["Period", "Portrait", "completeness", "coverage", "fates", "listed", "portrait", "rhythm"]
+__all__ = ["MOST_URLS", "Period", "Portrait", "completeness", "coverage", "fates", "listed", "portrait", "rhythm"]
 
 Row = dict[str, Any]
 
@@ -22,7 +23,8 @@ _RHYTHM_DAYS = 90
 _MOST_RHYTHM = 20_000  # articles
 PERIODS = 26
 _OF_A_PERIOD = 40  # articles that are looked at
-_MOST_URLS = 200_000  # of a source whose states are counted
+MOST_URLS = 20_000
+"""So many URLs of a state are looked at for their reasons, the newest."""
 
 _SAMPLE = """
 SELECT a.published_at, a.title, a.dek, a.section, a.word_count,
@@ -108,12 +110,11 @@ def portrait(archive: Archive, name: str) -> Portrait:
 
 
 def coverage(archive: Archive, name: str, today: date) -> tuple[date, Counter[str]]:
-    """Articles per day of publication (ISO 8601, UTC) in the year that ends with its last article, and that day."""
+    """Articles per day (ISO 8601, UTC) in the year that ends with its last article, and that day."""
     until = last_day(archive, today, name)
     rows = archive.db.execute(
-        "SELECT substr(published_utc, 1, 10), count(*) FROM articles WHERE source = ? AND published_utc >= ?"
-        " AND published_utc < ? GROUP BY 1",
-        [name, (until - timedelta(days=_YEAR)).isoformat(), (until + timedelta(days=1)).isoformat()],
+        f"SELECT {DAY}, count(*) FROM articles WHERE source = ? AND {DAY} BETWEEN ? AND ? GROUP BY 1",  # noqa: S608
+        [name, (until - timedelta(days=_YEAR)).isoformat(), until.isoformat()],
     ).fetchall()
     return until, Counter(dict(rows))
 
@@ -142,27 +143,25 @@ def fates(archive: Archive, name: str) -> tuple[int, list[tuple[str, int]], list
     """What became of the URLs that looked like articles.
 
     Returns:
-        How many there are; by state, the most frequent first; and of those that gave no article, by state and reason.
+        How many there are; by state, the most frequent first; and of those that gave no article, by state and reason,
+        the newest 20,000 of each state.
     """
     states = archive.db.execute(
         "SELECT state, count(*) FROM urls WHERE source = ? AND kind = 'article' GROUP BY state ORDER BY 2 DESC", [name]
     ).fetchall()
     reasons: Counter[tuple[str, str]] = Counter()
     for state, _ in states:
-        if state in _NO_REJECTION:
+        if state not in REJECTED:
             continue
         rows = archive.db.execute(
             "SELECT coalesce(reason, ''), count(*) FROM (SELECT reason FROM urls WHERE source = ? AND kind = 'article'"
-            " AND state = ? LIMIT ?) GROUP BY 1",
-            [name, state, _MOST_URLS],
+            " AND state = ? ORDER BY id DESC LIMIT ?) GROUP BY 1",
+            [name, state, MOST_URLS],
         )
         for reason, count in rows.fetchall():
             reasons[state, _general(reason)] += count
     told = [(state, reason, count) for (state, reason), count in reasons.most_common(20)]
     return sum(count for _, count in states), [(state, count) for state, count in states], told
-
-
-_NO_REJECTION = frozenset({"stored", "unchanged", "queued"})
 
 
 def _general(reason: str) -> str:
