@@ -8,6 +8,7 @@ __all__ = [
     "BrowserError",
     "CaptureError",
     "DocumentError",
+    "ExportError",
     "ExtractionError",
     "MissingExtraError",
     "NotFoundError",
@@ -48,6 +49,15 @@ class BrowserError(PressmarkError):
 
 class CaptureError(PressmarkError):
     """A WARC record is missing or is not what the archive says it is."""
+
+
+class ExportError(PressmarkError):
+    """A file that is to be written can't be: another is there, or the disk takes no more."""
+
+    def __init__(self, path: str, problem: str) -> None:
+        super().__init__(f"{path}: {problem}")
+        self.path = path
+        self.problem = problem
 
 
 class MissingExtraError(PressmarkError):

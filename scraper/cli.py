@@ -480,7 +480,7 @@ def cite(article: str, archive_path: Path, style: str) -> None:
 @click.option(
     "--format",
     "file_format",
-    type=click.Choice(["jsonl", "csv"]),
+    type=click.Choice(["jsonl", "csv", "parquet", "sqlite"]),
     help="[default: by the file's name, else jsonl]",
 )
 @click.option(
@@ -497,12 +497,17 @@ def export(
     archive_path: Path, file_format: str | None, output: Path | None, source: str | None, since: datetime | None,
     until: datetime | None, language: str | None,
 ) -> None:  # fmt: skip
-    """Write the articles as JSON lines or CSV, one at a time, however many there are.
+    """Write the articles as JSON lines, CSV, Parquet or SQLite, one at a time, however many there are.
+
+    Parquet needs the extra: pip install 'pressmark[parquet]'. SQLite makes a new archive of the articles chosen, with
+    versions, evidence, captures, copies and index, that every command opens; without the WARC files.
 
     \b
     Examples:
       pressmark export > articles.jsonl
       pressmark export --source axar.az --since 2026-01-01 -o axar.csv
+      pressmark export --language az -o articles.parquet
+      pressmark export --since 2026-11-01 -o november.db
     """
     from scraper.terminal.exporting import export_articles
 

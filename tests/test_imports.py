@@ -49,7 +49,7 @@ ALLOWED = {
     "pipelines.patterns": _PURE,
     "pipelines.scope": _PURE,
     "pipelines.passages": _PURE,
-    "pipelines.archive": [*_ARCHIVE, "pandas"],  # an extra: for types, and where a data frame is asked for
+    "pipelines.archive": [*_ARCHIVE, "pandas", "pyarrow"],  # extras: for types, and where data frame or Parquet is asked for
     "pipelines.erasure": _PURE,
     "pipelines.warc": _ARCHIVE,
     "pipelines.stages": [*_ARCHIVE, "scrapy"],

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pipelines.archive.versions import Versions
     from pipelines.items import Article, Change, Event
 
-__all__ = ["Articles", "Life", "Saved", "StoredArticle", "identity_of"]
+__all__ = ["Articles", "Life", "Saved", "StoredArticle", "conditions", "identity_of"]
 
 _DATE_ALONE = len("2026-11-20")
 
@@ -123,7 +123,7 @@ class Articles:
             until: Before this day.
             language: In this language, as BCP 47 has it: `az` has `az-Latn` too.
         """
-        where, wanted = _filters(source, since, until, language)
+        where, wanted = conditions(source, since, until, language)
         last = 0
         while True:
             # by steps of the key and not by one long cursor: a reader must not hold back the writer's checkpoints
@@ -162,7 +162,7 @@ class Articles:
         language: str | None = None,
     ) -> int:
         """How many there are, of those that `all` gives with the same filters."""
-        where, wanted = _filters(source, since, until, language)
+        where, wanted = conditions(source, since, until, language)
         return int(self._db.execute(f"SELECT count(*) FROM articles WHERE TRUE{where}", wanted).fetchone()[0])  # noqa: S608
 
     def life(self, article: int) -> Life | None:
@@ -378,8 +378,10 @@ class Articles:
         )
 
 
-def _filters(source: str | None, since: date | None, until: date | None, language: str | None) -> tuple[str, list[str]]:
-    """Conditions on `articles`, each with AND before it, and what they are held against."""
+def conditions(
+    source: str | None = None, since: date | None = None, until: date | None = None, language: str | None = None
+) -> tuple[str, list[str]]:
+    """The filters of `Articles.all` in SQL: conditions on `articles`, each with AND before it, and their values."""
     asked = {
         " AND source = ?": source,
         " AND coalesce(published_utc, first_seen_at) >= ?": since.isoformat() if since else None,

@@ -15,7 +15,7 @@ from pipelines.archive.folding import fold
 from pipelines.minhash import BANDS, Likeness, bands, compare, estimate, shingles, signature
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from sqlite_utils import Database
 
@@ -86,10 +86,7 @@ class Copies:
         values = bands(signed)
         candidates = self._candidates(article, signed, values)
         self._db.execute("INSERT INTO signatures (article, minhash) VALUES (?, ?)", [article, signed])
-        self._db.conn.executemany(
-            "INSERT OR IGNORE INTO signature_bands (band, article) VALUES (?, ?)",
-            [(value, article) for value in values],
-        )
+        self._add_bands(article, values)
         for other in candidates:
             likeness = compare(hashes, self._hashes(other))
             if likeness.jaccard >= SAME or likeness.containment >= CONTAINED:
@@ -97,6 +94,13 @@ class Copies:
                     "INSERT INTO copies (article, other, jaccard, containment) VALUES (?, ?, ?, ?)",
                     [max(article, other), min(article, other), *(round(value, 4) for value in likeness)],
                 )
+
+    def add_bands(self, articles: Iterable[int]) -> None:
+        """Work out the bands of articles whose signatures came from another archive."""
+        for article in articles:
+            signed = self._db.execute("SELECT minhash FROM signatures WHERE article = ?", [article]).fetchone()
+            if signed is not None:  # a text that is too short has none
+                self._add_bands(article, bands(signed[0]))
 
     def remove(self, article: int) -> None:
         """Forget an article's signature and its pairs."""
@@ -155,6 +159,12 @@ class Copies:
         alike = ((estimate(signed, self._signature(key)), key) for key in likely)
         best = sorted((one for one in alike if one[0] >= _LEAST_ESTIMATE), reverse=True)
         return [key for _, key in best[:_MOST_COMPARED]]
+
+    def _add_bands(self, article: int, values: list[int]) -> None:
+        self._db.conn.executemany(
+            "INSERT OR IGNORE INTO signature_bands (band, article) VALUES (?, ?)",
+            [(value, article) for value in values],
+        )
 
     def _signature(self, article: int) -> bytes:
         row = self._db.execute("SELECT minhash FROM signatures WHERE article = ?", [article]).fetchone()
