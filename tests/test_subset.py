@@ -105,6 +105,20 @@ def test_it_has_what_the_filters_say(archive: Archive, tmp_path: Path, filters: 
         assert list(part.articles.all()) == list(archive.articles.all(**filters))
 
 
+def test_it_is_one_view_of_an_archive_that_is_written_to(archive: Archive, tmp_path: Path) -> None:
+    def write(done: int, _total: int) -> None:
+        if done == 1:
+            publish(archive, "https://example.com/news/late", text="A story that came in meanwhile.")
+            publish(archive, BRIDGE, text=_STORY, title="Bridge", now=NOW + 3 * HOUR)
+
+    assert export(archive, tmp_path / "part.db", progress=write) == 4
+    with Archive(tmp_path / "part.db", readonly=True) as part:
+        assert part.articles.count() == 4
+        assert part.articles.get(BRIDGE).title == "Bridge open, goat found"
+        assert part.db.execute("PRAGMA foreign_key_check").fetchall() == []
+    assert archive.articles.get(BRIDGE).title == "Bridge"
+
+
 def test_a_url_that_became_another_articles_keeps_no_loose_end(archive: Archive, tmp_path: Path) -> None:
     archive.db.execute("UPDATE urls SET article = 1 WHERE key = ?", [COPY])
     export(archive, tmp_path / "part.db", source="example.com")
