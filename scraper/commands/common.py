@@ -1,0 +1,65 @@
+"""What the commands share: options, the terminal, the archive opened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.console import Console
+
+    from pipelines.archive import Archive
+
+__all__ = ["NOARCHIVE", "archive_option", "noarchive_option", "opened", "terminal"]
+
+
+def archive_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives a command `--archive`."""
+    return click.option(
+        "--archive",
+        "archive_path",
+        type=click.Path(path_type=Path, dir_okay=False),
+        default=Path("archive.db"),
+        envvar="PRESSMARK_ARCHIVE",
+        show_default=True,
+        show_envvar=True,
+        help="The archive's SQLite file.",
+    )(command)
+
+
+NOARCHIVE = ("NOARCHIVE_OBEY=true",)  # as a setting
+
+
+def noarchive_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives a command `--obey-noarchive`."""
+    return click.option(
+        "--obey-noarchive",
+        is_flag=True,
+        envvar="PRESSMARK_OBEY_NOARCHIVE",
+        show_envvar=True,
+        help="Leave out pages that ask not to be archived (meta robots or X-Robots-Tag: noarchive).",
+    )(command)
+
+
+def terminal(*, stderr: bool = False) -> Console:
+    """Where a command writes."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, soft_wrap=False)
+
+
+def opened(path: Path, *, readonly: bool = True) -> Archive:
+    """An archive; one that an older Pressmark wrote is brought up first."""
+    from pipelines.archive import Archive
+    from pipelines.errors import OldArchiveError
+
+    try:
+        return Archive(path, readonly=readonly)
+    except OldArchiveError:
+        with terminal(stderr=True).status(f"Bringing {path} up to this version of Pressmark"):
+            Archive(path).close()
+        return Archive(path, readonly=readonly)
