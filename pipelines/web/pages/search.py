@@ -9,7 +9,7 @@ from pipelines.errors import SearchError
 from pipelines.web import feeds
 from pipelines.web.answers import File, Page
 from pipelines.web.charts import bars
-from pipelines.web.queries.search import PER_PAGE, Asked
+from pipelines.web.queries.search import MOST_RANKED, PER_PAGE, Asked
 from pipelines.web.queries.search import search as find
 
 if TYPE_CHECKING:
@@ -35,14 +35,9 @@ async def search(room: Room, parts: Mapping[str, str], words: Mapping[str, str])
         asked = Asked(q=words.get("q", "")[:1_000])
         return Page(template="search.html", shown={"asked": asked, "error": str(error)}, status=400)
     chart = bars("Hits over time", found.days, unit="articles") if len(found.days) > 1 else None
-    pages = -(-found.count // PER_PAGE)
-    return Page(
-        template="search.html",
-        shown={
-            "asked": asked,
-            "found": found,
-            "chart": chart,
-            "pages": pages,
-            "first": (asked.page - 1) * PER_PAGE + 1,
-        },
-    )
+    pages = -(-min(found.count, MOST_RANKED if asked.order == "best" else found.count) // PER_PAGE)
+    shown = {
+        "asked": asked, "found": found, "chart": chart, "pages": pages, "first": (asked.page - 1) * PER_PAGE + 1,
+        "ranked": MOST_RANKED,
+    }  # fmt: skip
+    return Page(template="search.html", shown=shown)

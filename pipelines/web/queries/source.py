@@ -23,7 +23,7 @@ _RHYTHM_DAYS = 90
 _MOST_RHYTHM = 20_000  # articles
 PERIODS = 26
 _OF_A_PERIOD = 40  # articles that are looked at
-MOST_URLS = 20_000
+MOST_URLS = 5_000
 """So many URLs of a state are looked at for their reasons, the newest."""
 
 _SAMPLE = """
@@ -144,7 +144,7 @@ def fates(archive: Archive, name: str) -> tuple[int, list[tuple[str, int]], list
 
     Returns:
         How many there are; by state, the most frequent first; and of those that gave no article, by state and reason,
-        the newest 20,000 of each state.
+        the newest 5,000 of each state.
     """
     states = archive.db.execute(
         "SELECT state, count(*) FROM urls WHERE source = ? AND kind = 'article' GROUP BY state ORDER BY 2 DESC", [name]
