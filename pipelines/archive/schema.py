@@ -438,3 +438,9 @@ FROM (SELECT c.*, (coalesce(a.published_utc, a.first_seen_at), a.first_seen_at, 
       FROM copies c JOIN articles a ON a.id = c.article JOIN articles b ON b.id = c.other) p
 JOIN articles f ON f.id = iif(p.is_first, p.article, p.other)
 JOIN articles l ON l.id = iif(p.is_first, p.other, p.article)""")
+
+
+@migrations()
+def m012_addresses(db: Database) -> None:
+    """The addresses of an article are found without going through the frontier."""
+    db.execute("CREATE INDEX urls_article ON urls(article) WHERE article IS NOT NULL")
