@@ -201,108 +201,119 @@ def lay_out(document: Document) -> Layout:
     if body is None:
         body = document.root
     etree.strip_elements(body, *SKIPPED, with_tail=False)
-    layout = Layout(Node(body, None, 0, 0, body.get("class"), 0))
-    _walk(layout)
-    return layout
+    return _Walker(body).run()
 
 
-def _walk(layout: Layout) -> None:  # noqa: C901, PLR0912, PLR0915 - see below
-    """Fill a layout whose root is there.
+class _Walker:
+    """The state of the walk. It sees every element of every page, so it asks of each what it must and no more."""
 
-    This loop sees every element of every page, so it is one function that calls little: split up, it takes half as
-    long again.
-    """
-    nodes, blocks, marks = layout.nodes, layout.blocks, layout.marks
-    node = layout.root
-    body = node.element
-    nodes.append(node)
-    left = _MAX_ELEMENTS
-    text = body.text
-    parts: list[str] = [text] if text and not text.isspace() else []  # of the block that is being read
-    linked = bold = 0  # characters since it began
-    links = bolds = 0  # how deep the walk is in such elements
-    broken = False  # the last thing seen was a line break
-    walk = etree.iterwalk(body, events=("start", "end"))
-    next(walk)  # the body's own start
-    for event, element in walk:
+    def __init__(self, body: Element) -> None:
+        self._node = Node(body, None, 0, 0, body.get("class"), 0)
+        self._layout = Layout(self._node, [self._node])
+        self._blocks = self._layout.blocks
+        self._text: list[str] = []  # of the block that is being read
+        self._linked = self._bold = 0  # characters since it began
+        self._links = self._bolds = 0  # how deep the walk is in such elements
+        self._broken = False  # the last thing seen was a line break
+
+    def run(self) -> Layout:
+        """Walk, up to as many elements as are looked at."""
+        layout, body = self._layout, self._node.element
+        left = _MAX_ELEMENTS
+        if body.text:
+            self._add(body.text)
+        walk = etree.iterwalk(body, events=("start", "end"))
+        next(walk)  # the body's own start
+        for event, element in walk:
+            if event == "start":
+                left -= 1
+                if not left:
+                    layout.complete = False
+                    break
+                self._enter(element)
+                text = element.text
+            elif element is body:
+                break
+            else:
+                self._leave(element)
+                text = element.tail
+            if text:
+                self._add(text)
+        self._flush()
+        for node in self._node.ancestors():  # those that are open: the body, and more where the walk ended early
+            node.end, node.after = len(self._blocks), len(layout.nodes)
+        return layout
+
+    def _enter(self, element: Element) -> None:
         tag = element.tag
         traits = _TRAITS.get(tag, 0)
-        if event == "start":
-            left -= 1
-            if not left:
-                layout.complete = False
-                break
-            if traits & _BREAK:
-                if broken:
-                    _end_block(parts, node, blocks, linked, bold)
-                    linked = bold = 0
-                parts.append("\n")
-                broken = True
-                continue
-            keys = element.keys()
-            style = element.get("class") if keys else None
-            names = bits(style) if style else 0
-            if len(keys) > 1 or (keys and style is None):
-                names |= _further_bits(element, tag, keys)
-            if traits & _PICTURE:
-                if len(layout.pictures) < _MAX_MARKS:
-                    layout.pictures.append((element, node, len(blocks)))
-            elif not traits & _WITHIN_LINE or (len(element) and _holds_blocks(element)):
-                if parts:
-                    _end_block(parts, node, blocks, linked, bold)
-                    linked = bold = 0
-                    broken = False
-                node = Node(element, node, len(nodes), len(blocks), style, names)
-                nodes.append(node)
-                if tag == "h1" and len(layout.headings) < _MAX_MARKS:
-                    layout.headings.append((element, node, len(blocks)))
-            if (names & _MARKED or traits & _TIME) and len(marks) < _MAX_MARKS:
-                marks.append(Mark(named(names), element, node, len(blocks)))
-            if traits & _TYPE:
-                if traits & _LINK:
-                    links += 1
-                else:
-                    bolds += 1
-            text = element.text
-        elif element is body:
-            break
-        else:
-            if element is node.element:
-                if parts:
-                    _end_block(parts, node, blocks, linked, bold)
-                    linked = bold = 0
-                    broken = False
-                node.end, node.after = len(blocks), len(nodes)
-                node = node.parent  # type: ignore[assignment]  # only the body has none
-            if traits & _TYPE:
-                if traits & _LINK:
-                    links -= 1
-                else:
-                    bolds -= 1
-            text = element.tail
+        if traits & _BREAK:
+            self._break()
+            return
+        keys = element.keys()
+        style = element.get("class") if keys else None
+        names = bits(style) if style else 0
+        if len(keys) > 1 or (keys and style is None):
+            names |= _further_bits(element, tag, keys)
+        layout = self._layout
+        if traits & _PICTURE:
+            if len(layout.pictures) < _MAX_MARKS:
+                layout.pictures.append((element, self._node, len(self._blocks)))
+        elif not traits & _WITHIN_LINE or (len(element) and _holds_blocks(element)):
+            if self._text:
+                self._flush()
+            self._node = Node(element, self._node, len(layout.nodes), len(self._blocks), style, names)
+            layout.nodes.append(self._node)
+            if tag == "h1" and len(layout.headings) < _MAX_MARKS:
+                layout.headings.append((element, self._node, len(self._blocks)))
+        if (names & _MARKED or traits & _TIME) and len(layout.marks) < _MAX_MARKS:
+            layout.marks.append(Mark(named(names), element, self._node, len(self._blocks)))
+        if traits & _TYPE:
+            self._links += traits & _LINK != 0
+            self._bolds += traits & _BOLD != 0
+
+    def _leave(self, element: Element) -> None:
+        node = self._node
+        if element is node.element:
+            if self._text:
+                self._flush()
+            node.end, node.after = len(self._blocks), len(self._layout.nodes)
+            assert node.parent is not None  # only the body has none, and its end is not seen
+            self._node = node.parent
+        traits = _TRAITS.get(element.tag, 0)
+        if traits & _TYPE:
+            self._links -= traits & _LINK != 0
+            self._bolds -= traits & _BOLD != 0
+
+    def _add(self, text: str) -> None:
+        if text.isspace():
+            if self._text:
+                self._text.append(" ")
+            return
+        self._text.append(text)
+        self._broken = False
+        if self._links:
+            self._linked += len(text)
+        if self._bolds:
+            self._bold += len(text)
+
+    def _break(self) -> None:
+        if self._broken:
+            self._flush()
+        self._text.append("\n")
+        self._broken = True
+
+    def _flush(self) -> None:
+        """Make a block of the text since the last one, if there are words in it."""
+        text = " ".join("".join(self._text).split())
         if text:
-            if not text.isspace():
-                parts.append(text)
-                broken = False
-                if links:
-                    linked += len(text)
-                if bolds:
-                    bold += len(text)
-            elif parts:
-                parts.append(" ")
-    _end_block(parts, node, blocks, linked, bold)
-    for above in node.ancestors():  # those that are open: the body, and more where the walk ended early
-        above.end, above.after = len(blocks), len(nodes)
-
-
-def _end_block(parts: list[str], node: Node, blocks: list[TextBlock], linked: int, bold: int) -> None:
-    """Make a block of the pieces of text since the last one, if there are words in them."""
-    text = " ".join("".join(parts).split())
-    parts.clear()
-    if text:
-        size = len(text)
-        block = TextBlock(text, node, len(blocks), min(linked, size), min(bold, size))
-        blocks.append(block)
+            size = len(text)
+            self._blocks.append(
+                TextBlock(text, self._node, len(self._blocks), min(self._linked, size), min(self._bold, size))
+            )
+        self._text.clear()
+        self._linked = self._bold = 0
+        self._broken = False
 
 
 def _further_bits(element: Element, tag: str, keys: Sequence[str | bytes]) -> int:
