@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
     from pipelines.archive import Archive
 
-__all__ = ["NOARCHIVE", "archive_option", "noarchive_option", "opened", "terminal"]
+__all__ = [
+    "NOARCHIVE", "archive_option", "delay_option", "noarchive_option", "opened", "request_options", "terminal",
+]  # fmt: skip
 
 
 def archive_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -43,6 +45,29 @@ def noarchive_option(command: Callable[..., Any]) -> Callable[..., Any]:
         show_envvar=True,
         help="Leave out pages that ask not to be archived (meta robots or X-Robots-Tag: noarchive).",
     )(command)
+
+
+def delay_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives a command `--delay`."""
+    return click.option(
+        "--delay", type=click.FloatRange(min=0), help="Seconds between two requests to one host.  [default: 1]"
+    )(command)
+
+
+def request_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives a command what all have that ask sites for something: `--contact`, `--set` and `--verbose`."""
+    for option in (
+        click.option("-v", "--verbose", is_flag=True, help="Say what is fetched."),
+        click.option("-s", "--set", "settings", multiple=True, metavar="NAME=VALUE", help="Any Scrapy setting."),
+        click.option(
+            "--contact",
+            envvar="PRESSMARK_CONTACT",
+            show_envvar=True,
+            help="Your web page or e-mail address, told to the sites.",
+        ),
+    ):
+        command = option(command)
+    return command
 
 
 def terminal(*, stderr: bool = False) -> Console:

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scraper.commands.common import NOARCHIVE, archive_option, noarchive_option, opened, terminal
+from scraper.commands.common import (
+    NOARCHIVE,
+    archive_option,
+    delay_option,
+    noarchive_option,
+    opened,
+    request_options,
+    terminal,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,9 +32,7 @@ __all__ = ["add", "crawl", "sources", "status", "watch"]
 @click.command()
 @click.argument("urls", nargs=-1, required=True, metavar="URL...")
 @archive_option
-@click.option("--contact", envvar="PRESSMARK_CONTACT", help="Your web page or e-mail address, told to the sites.")
-@click.option("-s", "--set", "settings", multiple=True, metavar="NAME=VALUE", help="Any Scrapy setting.")
-@click.option("-v", "--verbose", is_flag=True, help="Say what is fetched.")
+@request_options
 def add(
     urls: tuple[str, ...], archive_path: Path, contact: str | None, settings: tuple[str, ...], *, verbose: bool
 ) -> None:
@@ -71,16 +77,9 @@ def add(
 )
 @click.option("--all", "everything", is_flag=True, help="Every entry of the sitemaps, however old.")
 @click.option("--recheck", is_flag=True, help="Look at every known article again, due or not.")
-@click.option("--delay", type=click.FloatRange(min=0), help="Seconds between two requests to one host.  [default: 1]")
-@click.option(
-    "--contact",
-    envvar="PRESSMARK_CONTACT",
-    show_envvar=True,
-    help="Your web page or e-mail address, told to the sites.",
-)
+@delay_option
 @noarchive_option
-@click.option("-s", "--set", "settings", multiple=True, metavar="NAME=VALUE", help="Any Scrapy setting.")
-@click.option("-v", "--verbose", is_flag=True, help="Say what is fetched.")
+@request_options
 def crawl(
     targets: tuple[str, ...], archive_path: Path, sources_file: Any, limit: int | None, since: datetime | None,
     delay: float | None, contact: str | None, settings: tuple[str, ...],
@@ -127,16 +126,9 @@ def crawl(
 @archive_option
 @click.option("--once", is_flag=True, help="One pass over what is due, then end.")
 @click.option("--print-unit", is_flag=True, help="Print a systemd service that does it, and where to put it.")
-@click.option("--delay", type=click.FloatRange(min=0), help="Seconds between two requests to one host.  [default: 1]")
-@click.option(
-    "--contact",
-    envvar="PRESSMARK_CONTACT",
-    show_envvar=True,
-    help="Your web page or e-mail address, told to the sites.",
-)
+@delay_option
 @noarchive_option
-@click.option("-s", "--set", "settings", multiple=True, metavar="NAME=VALUE", help="Any Scrapy setting.")
-@click.option("-v", "--verbose", is_flag=True, help="Say what is fetched.")
+@request_options
 def watch(
     archive_path: Path, delay: float | None, contact: str | None, settings: tuple[str, ...],
     *, once: bool, print_unit: bool, obey_noarchive: bool, verbose: bool,
