@@ -301,6 +301,8 @@ def test_a_host_that_gives_no_answer_rests_longer_each_time(archive: Archive) ->
         {"host": "example.com", "rests_until": rests[-1].isoformat(timespec="milliseconds"), "failures": 12,
          "problem": "connection refused"}
     ]  # fmt: skip
+    assert len(archive.hosts.in_trouble(now=NOW, source="example.com")) == 1
+    assert archive.hosts.in_trouble(now=NOW, source="other.example") == []
     come_by(archive, URL, status=404)
     come_by(archive, URL, error="connection refused")
     assert archive.hosts.in_trouble(now=NOW + timedelta(days=2))[0]["failures"] == 1

@@ -108,14 +108,21 @@ class Hosts:
         """Until when a host is left alone; None where nothing was said."""
         return aware((self._row(host) or {}).get("rests_until"))
 
-    def in_trouble(self, *, now: datetime) -> list[dict[str, Any]]:
-        """Hosts that rest, give no answer, or whose robots.txt can't be had: host, rests_until, failures, problem."""
+    def in_trouble(self, *, now: datetime, source: str | None = None) -> list[dict[str, Any]]:
+        """Hosts that rest, give no answer, or whose robots.txt can't be had: host, rests_until, failures, problem.
+
+        Args:
+            now: Time of asking, aware.
+            source: Only those on which this source has URLs.
+        """
         return list(
             self._db.query(
                 "SELECT host, CASE WHEN rests_until > :now THEN rests_until END AS rests_until, failures,"
                 " coalesce(trouble, problem) AS problem FROM hosts"
-                " WHERE rests_until > :now OR failures > 0 OR problem IS NOT NULL ORDER BY host",
-                {"now": stamp(now)},
+                " WHERE (rests_until > :now OR failures > 0 OR problem IS NOT NULL)"
+                " AND (:source IS NULL OR EXISTS"
+                "      (SELECT 1 FROM urls u WHERE u.source = :source AND u.host = hosts.host)) ORDER BY host",
+                {"now": stamp(now), "source": source},
             )
         )
 

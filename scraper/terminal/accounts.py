@@ -57,7 +57,7 @@ def status(console: Console, archive: Archive, *, source: str | None, days: int 
         table.add_section()
         _row(table, Text(f"all {len(by_source)}", "bold"), "all days", _total(rows))
     console.print(table)
-    _hosts(console, archive)
+    _hosts(console, archive, source)
 
 
 def _total(rows: list[dict[str, Any]]) -> Counter[str]:
@@ -69,8 +69,8 @@ def _row(table: Table, name: Text, day: str, counts: Mapping[str, int]) -> None:
     table.add_row(name, day, *(count(counts[column]) for column in _COLUMNS), Text(", ".join(rejected)))
 
 
-def _hosts(console: Console, archive: Archive) -> None:
-    rows = archive.hosts.in_trouble(now=datetime.now(UTC))
+def _hosts(console: Console, archive: Archive, source: str | None) -> None:
+    rows = archive.hosts.in_trouble(now=datetime.now(UTC), source=source)
     if not rows:
         return
     table = table_of("Host in trouble", ">No answer", "Rests until", "What is wrong")
@@ -115,6 +115,6 @@ def as_json(archive: Archive, *, source: str | None) -> None:
     ledger = {
         "days": archive.frontier.days(source),
         "reasons": archive.frontier.reasons(source),
-        "hosts": archive.hosts.in_trouble(now=datetime.now(UTC)),
+        "hosts": archive.hosts.in_trouble(now=datetime.now(UTC), source=source),
     }
     click.echo(json.dumps(ledger, ensure_ascii=False, indent=2))
