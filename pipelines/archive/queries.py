@@ -27,7 +27,6 @@ FIELDS = {
 """Name before the colon → column of the index."""
 
 _TOKEN = re.compile(r'(?:(\w+):)?("[^"]*"?\*?)|(\w+):(?=\()|NEAR(?=\()|[()]|[^\s"()]+')
-_FIELD = re.compile(r"(\w+):(.*)", re.DOTALL)
 _NEAR = re.compile(r"(.*?)(?:,\s*(\d{1,4})\s*)?", re.DOTALL)
 _OPERATORS = frozenset({"AND", "OR", "NOT"})
 _MOST_TERMS = 200
