@@ -175,6 +175,36 @@ def test_what_is_hidden_comes_back_as_it_was(archive: Archive) -> None:
     assert row["next_due"] == (_LATER + HOUR).isoformat(timespec="milliseconds")
 
 
+def test_it_comes_back_when_its_numbers_were_given_away(archive: Archive) -> None:
+    fill(archive)
+    key = archive.articles.get(URL).id
+    texts = [version["text"] for version in archive.articles.versions(key)]
+    with archive.transaction():
+        archive.removals.hide(key, reason="under review", now=_LATER)
+    image = Image(url="https://example.com/2.jpg", caption="A park")
+    publish(archive, f"{_OTHER}-2", title="Park opens", text=TEXT.replace("bridge", "park"), images=[image])
+    with archive.transaction():
+        assert archive.removals.restore(URL, now=_LATER + HOUR) == key
+    first, second = archive.articles.versions(key)
+    assert [first["text"], second["text"]] == texts
+    assert (first["previous"], second["previous"]) == (None, first["id"])
+    shown = [archive.captures.get(version["capture"]) for version in (first, second)]
+    assert [capture and capture["version"] for capture in shown] == [first["id"], second["id"]]
+    assert [image["caption"] for image in archive.articles.get(key).images] == ["The gardener with the folder"]
+    assert archive.articles.get(f"{_OTHER}-2").text == TEXT.replace("bridge", "park")
+
+
+def test_it_comes_back_when_its_capture_was_erased(archive: Archive) -> None:
+    fill(archive)
+    key = archive.articles.get(URL).id
+    captures = [row["id"] for row in archive.captures.of_article(key)]
+    with archive.transaction():
+        archive.removals.hide(key, reason="under review", now=_LATER)
+        archive.removals.forget_captures(captures)
+        archive.removals.restore(URL, now=_LATER)
+    assert [version["capture"] for version in archive.articles.versions(key)] == [None, None]
+
+
 def test_a_source_goes_with_all_that_was_captured_of_it(archive: Archive) -> None:
     fill(archive)
     archive.removals.close_source(SOURCE, kind="deleted", reason="asked by the publisher", now=_LATER)

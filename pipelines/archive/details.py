@@ -23,8 +23,8 @@ class Details:
 
     def add(self, article: int, page: Article, capture: int | None) -> None:
         """Keep what a page says of an article that has none of it yet."""
-        self._add_names("author", article, page.authors)
-        self._add_names("tag", article, page.tags)
+        self.add_names("author", article, page.authors)
+        self.add_names("tag", article, page.tags)
         self._db.conn.executemany(
             "INSERT INTO images (article, position, url, caption, credit) VALUES (?, ?, ?, ?, ?)",
             [(article, n, image.url, image.caption, image.credit) for n, image in enumerate(page.images)],
@@ -38,6 +38,16 @@ class Details:
                 for field, origin in page.evidence.items()
             ],
         )  # fmt: skip
+
+    def add_names(self, what: Literal["author", "tag"], article: int, names: list[str]) -> None:
+        """Keep the authors or tags of an article that has none yet, in their order."""
+        for position, name in enumerate(dict.fromkeys(names)):
+            self._db.execute(f"INSERT OR IGNORE INTO {what}s (name) VALUES (?)", [name])  # noqa: S608
+            self._db.execute(
+                f"INSERT INTO article_{what}s (article, {what}, position)"  # noqa: S608
+                f" VALUES (?, (SELECT id FROM {what}s WHERE name = ?), ?)",
+                [article, name, position],
+            )
 
     def remove(self, article: int) -> None:
         """Forget all of it, before a newer page says it anew."""
@@ -60,15 +70,6 @@ class Details:
     def evidence(self, article: int) -> list[dict[str, Any]]:
         """Where each field came from, as rows of the table."""
         return list(self._db.query("SELECT * FROM evidence WHERE article = ? ORDER BY field", [article]))
-
-    def _add_names(self, what: Literal["author", "tag"], article: int, names: list[str]) -> None:
-        for position, name in enumerate(dict.fromkeys(names)):
-            self._db.execute(f"INSERT OR IGNORE INTO {what}s (name) VALUES (?)", [name])  # noqa: S608
-            self._db.execute(
-                f"INSERT INTO article_{what}s (article, {what}, position)"  # noqa: S608
-                f" VALUES (?, (SELECT id FROM {what}s WHERE name = ?), ?)",
-                [article, name, position],
-            )
 
     def _names(self, what: Literal["author", "tag"], article: int) -> list[str]:
         rows = self._db.execute(

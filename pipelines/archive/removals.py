@@ -28,7 +28,7 @@ __all__ = ["Removals"]
 
 Row = dict[str, Any]
 
-# What belongs to an article, children before parents; put back in the opposite order.
+# What belongs to an article besides its names.
 _PARTS = ("evidence", "images", "events", "versions")
 _NAMES: tuple[tuple[Literal["author", "tag"], str], ...] = (("author", "authors"), ("tag", "tags"))
 
@@ -224,34 +224,37 @@ class Removals:
             # its place on the time line may be another's by now
             place = self._index.place(row["published_utc"] or row["first_seen_at"], seed=row["canonical_url"])
             self._insert("articles", {**row, "timeline": place})
-        for table in reversed(_PARTS):
-            before = {row["id"]: row["previous"] for row in rows[table]} if table == "versions" else {}
-            for row in rows[table]:
-                self._insert(table, {**row, "previous": None} if before else row)
-            self._db.conn.executemany(
-                "UPDATE versions SET previous = ? WHERE id = ?", [(p, k) for k, p in before.items()]
-            )
+        versions = {row["id"]: self._insert("versions", {**row, "previous": None}) for row in rows["versions"]}
+        self._db.conn.executemany(
+            "UPDATE versions SET previous = ? WHERE id = ?",
+            [(versions.get(row["previous"]), versions[row["id"]]) for row in rows["versions"]],
+        )
+        for table in _PARTS:
+            for row in rows[table] if table != "versions" else ():
+                self._insert(table, row)
         for one, table in _NAMES:
-            for position, name in enumerate(rows[table]):
-                self._db.execute(f"INSERT OR IGNORE INTO {table} (name) VALUES (?)", [name])  # noqa: S608
-                self._db.execute(
-                    f"INSERT INTO article_{table} (article, {one}, position)"  # noqa: S608
-                    f" VALUES (?, (SELECT id FROM {table} WHERE name = ?), ?)",
-                    [article, name, position],
-                )
+            self._details.add_names(one, article, rows[table])
         self._db.conn.executemany(
             "UPDATE urls SET article = :article, state = :state, reason = :reason, etag = :etag,"
             " last_modified = :last_modified, announced_title = :announced_title, next_due = :now WHERE id = :id",
             [{**row, "article": article, "now": stamp(now)} for row in rows["urls"]],
         )
         self._db.conn.executemany(
-            "UPDATE captures SET version = ? WHERE id = ?", [(row["version"], row["id"]) for row in rows["captures"]]
+            "UPDATE captures SET version = ? WHERE id = ?",
+            [(versions[row["version"]], row["id"]) for row in rows["captures"]],
         )
         self._copies.add(article, self._index.add(article))
         self._db.execute("DELETE FROM removed_urls WHERE removal = ?", [removal["id"]])
         self._db.execute("DELETE FROM removals WHERE id = ?", [removal["id"]])
 
-    def _insert(self, table: str, row: Row) -> None:
-        names = ", ".join(row)
-        places = ", ".join(f":{name}" for name in row)
-        self._db.execute(f"INSERT INTO {table} ({names}) VALUES ({places})", row)  # noqa: S608
+    def _insert(self, table: str, row: Row) -> int:
+        """Put a row back, under a new id where its own was given to another in the meantime; gives the id."""
+        places = {
+            # its capture may be erased by now
+            "capture": "(SELECT id FROM captures WHERE id = :capture)",
+            "id": f"iif(EXISTS (SELECT 1 FROM {table} WHERE id = :id), NULL, :id)",  # noqa: S608
+        }
+        values = ", ".join(places.get(name, f":{name}") for name in row)
+        key = self._db.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({values})", row).lastrowid  # noqa: S608
+        assert key is not None
+        return key
