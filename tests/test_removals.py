@@ -219,6 +219,19 @@ def test_a_source_goes_with_all_that_was_captured_of_it(archive: Archive) -> Non
         archive.removals.refuse("https://www.example.com/news/any")
 
 
+def test_what_was_hidden_of_a_source_goes_with_it(archive: Archive) -> None:
+    fill(archive)
+    with archive.transaction():
+        archive.removals.hide(archive.articles.get(URL).id, reason="under review", now=_LATER)
+    archive.delete_source(SOURCE, reason="asked by the publisher", now=_LATER)
+    archive.wipe()
+    left = [row["sealed"] for row in archive.db.query("SELECT sealed FROM removals")]
+    assert left == [None, None]
+    assert {(row["kind"], row["reason"]) for row in archive.removals.all()} == {("deleted", "asked by the publisher")}
+    with pytest.raises(RemovedError, match="asked by the publisher"):
+        archive.articles.get(URL)
+
+
 def test_a_record_that_is_missing_is_told_and_the_rest_goes(archive: Archive) -> None:
     fill(archive)
     capture = next(iter(archive.captures.of_article(archive.articles.get(URL).id)))

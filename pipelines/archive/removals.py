@@ -114,6 +114,14 @@ class Removals:
             [reason, source],
         )
 
+    def delete_hidden(self, source: str, *, reason: str, now: datetime) -> None:
+        """Delete for good what is hidden of a source."""
+        self._db.execute(
+            "UPDATE removals SET at = ?, kind = 'deleted', reason = ?, sealed = NULL"
+            " WHERE source = ? AND sealed IS NOT NULL",
+            [stamp(now), reason, source],
+        )
+
     def forget_captures(self, captures: list[int]) -> None:
         """Delete the rows of captures whose records are erased."""
         keys = json.dumps(captures)

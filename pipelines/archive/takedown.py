@@ -63,6 +63,7 @@ def delete_source(
         archive.removals.forget_captures([row["id"] for row in captures])
         for article in [article.id for article in archive.articles.all(source=source)]:
             archive.removals.delete(article, reason=reason, now=now)
+        archive.removals.delete_hidden(source, reason=reason, now=now)
         archive.memories.forget(source)
     return Takedown(captures=len(captures), carriers=0, missing=missing)
 
