@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +11,26 @@ import pytest
 from click.testing import CliRunner
 
 from pipelines.errors import CaptureError, NotFoundError, RemovedError
-from pipelines.items import Image, Link, Reading
+from pipelines.items import Image, Link, Page, Reading, Visit
 from pipelines.passages import holds_any, passages
+from pipelines.verdict import judge
+from pipelines.warc import WarcWriter
 from scraper.cli import main
-from tests.builders import HOUR, NOW, SOURCE, TEXT, URL, come_by, make_archive, make_article, publish, row_of
+from tests.builders import (
+    HOME,
+    HOUR,
+    NOW,
+    SOURCE,
+    TEXT,
+    URL,
+    come_by,
+    make_archive,
+    make_article,
+    make_exchange,
+    publish,
+    row_of,
+    task_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -150,6 +167,34 @@ def test_one_that_was_out_when_it_was_deleted_is_not_stored(archive: Archive) ->
     stored = come_by(archive, URL, reading, now=_LATER, body=_SECRET.encode())
     assert (stored.outcome.state, stored.change) == ("removed", None)
     assert archive.articles.count() == 1
+
+
+@pytest.mark.parametrize(("status", "location"), [(304, None), (404, None), (500, None), (301, f"{URL}/"), (301, HOME)])
+@pytest.mark.parametrize("whole_source", [False, True])
+def test_whatever_is_answered_after_it_was_deleted(
+    archive: Archive, status: int, location: str | None, *, whole_source: bool
+) -> None:
+    fill(archive)
+    task, exchange = task_of(archive, URL), make_exchange(URL, b"Quillfeather", status=status, fetched_at=_LATER)
+    if whole_source:
+        archive.removals.close_source(SOURCE, kind="deleted", reason="court order", now=_LATER)
+        archive.delete_source(SOURCE, reason="court order", now=_LATER)
+    else:
+        archive.delete(task.article or 0, reason="court order", now=_LATER)
+    known = archive.db["urls"].count
+    writer = WarcWriter(archive.warc_folder, software="test")
+    visit = Visit(
+        task=task, exchange=exchange, capture=writer.write(exchange), page=Page(URL, b"", status, {}, _LATER),
+        location=location,
+    )  # fmt: skip
+    writer.close()
+    stored = archive.store(replace(visit, outcome=judge(visit)), now=_LATER, extractor="1")
+    assert (stored.outcome.state, stored.outcome.reason, stored.event) == ("removed", "court order", None)
+    row = row_of(archive, URL)
+    assert (row["state"], row["next_due"], row["article"], row["leased_by"]) == ("removed", None, None, None)
+    assert archive.db["urls"].count == known
+    archive.wipe()
+    assert b"Quillfeather" not in everything(archive)
 
 
 def test_what_is_hidden_comes_back_as_it_was(archive: Archive) -> None:

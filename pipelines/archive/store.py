@@ -34,6 +34,9 @@ def store(archive: Archive, visit: Visit, *, now: datetime, extractor: str) -> S
     if visit.capture is not None and visit.exchange is not None:
         capture = archive.captures.add(visit.capture, visit.exchange, url_id=task.id, crawl=task.crawl)
     _note_host(archive, visit, outcome, now)
+    if taken_out := _taken_out(archive, visit, outcome, capture, now):
+        _settle(archive, visit, taken_out, None, now)
+        return Stored(outcome=taken_out, hosts=frozenset({task.host}))
     if outcome.state == "redirected":
         return _redirected(archive, visit, outcome, capture, now)
     if task.kind == "robots":
@@ -41,9 +44,7 @@ def store(archive: Archive, visit: Visit, *, now: datetime, extractor: str) -> S
     if task.via == "seed" and task.kind == "section" and outcome.state == "read":
         archive.sources.resume(task.source)
     article, change, event = task.article, None, None
-    if outcome.state == "stored" and (taken_out := _taken_out(archive, visit, capture, now)):
-        outcome, article = taken_out, None
-    elif outcome.state == "stored" and visit.reading and visit.reading.article:
+    if outcome.state == "stored" and visit.reading and visit.reading.article:
         saved = archive.articles.save(
             visit.reading.article,
             source=task.source,
@@ -66,19 +67,24 @@ def store(archive: Archive, visit: Visit, *, now: datetime, extractor: str) -> S
     return Stored(outcome=outcome, article=article, change=change, event=event, hosts=frozenset(hosts | {task.host}))
 
 
-def _taken_out(archive: Archive, visit: Visit, capture: int | None, now: datetime) -> Outcome | None:
-    """The outcome of a page that was taken out of the archive on purpose, and comes in again under another address."""
-    assert visit.reading is not None
-    assert visit.reading.article is not None
-    identity = identity_of(visit.reading.article, visit.task.source)
-    tombstone = archive.removals.of_url(identity) or archive.removals.of_url(visit.task.url)
+def _taken_out(archive: Archive, visit: Visit, outcome: Outcome, capture: int | None, now: datetime) -> Outcome | None:
+    """The outcome of a visit to what was taken out of the archive on purpose; what it brought goes as well.
+
+    It was asked for while that was done, or comes in again under another address.
+    """
+    task, removals = visit.task, archive.removals
+    tombstone = removals.of_url(task.url)
+    if tombstone is None and task.kind != "robots":  # that one is for all sources that share the host
+        tombstone = removals.of_source(task.source)
+    if tombstone is None and outcome.state == "stored" and visit.reading and visit.reading.article:
+        tombstone = removals.of_url(identity_of(visit.reading.article, task.source))
     if tombstone is None:
         return None
-    if tombstone["kind"] == "deleted" and visit.capture is not None and capture is not None:
-        place = visit.capture
+    place = visit.capture
+    if tombstone["kind"] == "deleted" and place is not None and capture is not None:
         erase(
             archive.warc_folder / place.warc_file, place.warc_offset, place.warc_length,
-            url=visit.task.url, reason=tombstone["reason"], now=now,
+            url=task.url, reason=tombstone["reason"], now=now,
         )  # fmt: skip
         archive.removals.forget_captures([capture])
     return Outcome(state="removed", reason=tombstone["reason"])
