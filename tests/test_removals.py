@@ -288,6 +288,15 @@ def test_a_record_that_is_missing_is_told_and_the_rest_goes(archive: Archive) ->
         archive.page(capture)
 
 
+def test_a_file_of_feeds_that_is_missing_is_told(archive: Archive) -> None:
+    fill(archive)
+    [feed] = archive.db.query("SELECT c.warc_file FROM captures c WHERE c.url = ?", [_FEED])
+    (archive.warc_folder / feed["warc_file"]).unlink()
+    gone = archive.delete(archive.articles.get(URL).id, reason="court order", now=_LATER)
+    assert (gone.captures, gone.carriers) == (2, 0)
+    assert [problem.partition(" ")[0] for problem in gone.missing] == [feed["warc_file"]]
+
+
 def test_passages_are_found_in_any_dress() -> None:
     pieces = passages([_SECRET])
     assert len(pieces) == 6

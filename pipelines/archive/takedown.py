@@ -16,7 +16,7 @@ from pipelines.errors import ArchiveError, CaptureError
 from pipelines.passages import holds_any, passages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from datetime import datetime
 
     from pipelines.archive import Archive
@@ -37,7 +37,7 @@ class Takedown:
     carriers: int
     """Records of feeds and listings that were overwritten since they print passages of it."""
     missing: tuple[str, ...]
-    """Records that could not be overwritten, and why, in words."""
+    """Records that could not be overwritten, and files that could not be looked through, and why, in words."""
 
 
 def delete(
@@ -45,8 +45,8 @@ def delete(
 ) -> Takedown:
     """See `Archive.delete`."""
     own = list(archive.captures.of_article(article))
-    carriers = list(_carriers(archive, article, {row["id"] for row in own}, progress))
-    missing = _erase(archive, [*own, *carriers], reason, now)
+    carriers, unread = _carriers(archive, article, {row["id"] for row in own}, progress)
+    missing = (*_erase(archive, [*own, *carriers], reason, now), *unread)
     with archive.transaction():
         archive.removals.forget_captures([row["id"] for row in (*own, *carriers)])
         archive.removals.delete(article, reason=reason, now=now, captures=len(own) + len(carriers))
@@ -114,8 +114,9 @@ def _erase(
 
 def _carriers(
     archive: Archive, article: int, own: set[int], progress: Callable[[int, int], None] | None
-) -> Iterator[Row]:
-    """The captures of the source's feeds and listings that print passages of an article."""
+) -> tuple[list[Row], list[str]]:
+    """The captures of the source's feeds and listings that print passages of an article, and what can't be read."""
+    found, missing = [], set()
     pieces = passages(version["text"] for version in archive.versions.of(article))
     captures = [row for row in archive.captures.of_listings(article) if row["id"] not in own]
     for done, capture in enumerate(captures):
@@ -124,6 +125,11 @@ def _carriers(
         try:
             body = archive.page(capture).body
         except CaptureError:
-            continue  # erased before, or never whole: there is nothing of it
+            if not (archive.warc_folder / capture["warc_file"]).exists():
+                missing.add(capture["warc_file"])
+            continue  # else erased before: there is nothing of it
         if holds_any(body.decode("utf-8", "replace"), pieces):
-            yield capture
+            found.append(capture)
+    return found, [
+        f"{name} is not in {archive.warc_folder}, feeds in it were not looked at" for name in sorted(missing)
+    ]
