@@ -301,11 +301,22 @@ def test_passages_are_found_in_any_dress() -> None:
     pieces = passages([_SECRET])
     assert len(pieces) == 6
     first = _SECRET.split("\n\n", maxsplit=1)[0]
-    assert holds_any(f"<p>{first.replace('ferry', '<a href=/x>ferry</a>')}</p>", pieces)
-    assert holds_any(f"<description>&lt;p&gt;{first.replace(' ', '&amp;nbsp;')}&lt;/p&gt;</description>", pieces)
-    assert holds_any(first[:50], pieces)
-    assert not holds_any("<p>Councillor Quillfeather took the ferry.</p>", pieces)
+    assert holds_any(f"<p>{first.replace('ferry', '<a href=/x>ferry</a>')}</p>".encode(), pieces)
+    assert holds_any(
+        f"<description>&lt;p&gt;{first.replace(' ', '&amp;nbsp;')}&lt;/p&gt;</description>".encode(), pieces
+    )
+    assert holds_any(first[:50].encode(), pieces)
+    assert not holds_any(b"<p>Councillor Quillfeather took the ferry.</p>", pieces)
     assert passages(["Short lines are said elsewhere too."]) == frozenset()
+
+
+def test_passages_are_found_in_other_charsets() -> None:
+    text = "Новый мост через гавань открыли в пятницу, и первым по нему прошёл трамвай."
+    page = f"<p>{text}</p>".encode("cp1251")
+    assert holds_any(page, passages([text]), content_type="text/html; charset=windows-1251")
+    assert holds_any(b'<?xml version="1.0" encoding="windows-1251"?>' + page, passages([text]))
+    assert holds_any(f"<p>{text}</p>".encode(), passages([text]), content_type="text/html; charset=windows-1251")
+    assert not holds_any(page, passages([text]), content_type="text/html; charset=hex")
 
 
 def run(archive: Archive, *words: str, answer: str | None = None) -> Any:

@@ -128,7 +128,7 @@ def _carriers(
             if not (archive.warc_folder / capture["warc_file"]).exists():
                 missing.add(capture["warc_file"])
             continue  # else erased before: there is nothing of it
-        if holds_any(body.decode("utf-8", "replace"), pieces):
+        if holds_any(body, pieces, content_type=capture["content_type"]):
             found.append(capture)
     return found, [
         f"{name} is not in {archive.warc_folder}, feeds in it were not looked at" for name in sorted(missing)
