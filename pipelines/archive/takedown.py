@@ -44,8 +44,9 @@ def delete(
     archive: Archive, article: int, *, reason: str, now: datetime, progress: Callable[[int, int], None] | None = None
 ) -> Takedown:
     """See `Archive.delete`."""
-    own = list(archive.captures.of_article(article))
-    carriers, unread = _carriers(archive, article, {row["id"] for row in own}, progress)
+    printing, unread = _carriers(archive, article, progress)
+    own = list(archive.captures.of_article(article))  # after the long look, in which a crawl may have fetched it again
+    carriers = [row for row in printing if row not in own]
     missing = (*_erase(archive, [*own, *carriers], reason, now), *unread)
     with archive.transaction():
         archive.removals.forget_captures([row["id"] for row in (*own, *carriers)])
@@ -113,12 +114,12 @@ def _erase(
 
 
 def _carriers(
-    archive: Archive, article: int, own: set[int], progress: Callable[[int, int], None] | None
+    archive: Archive, article: int, progress: Callable[[int, int], None] | None
 ) -> tuple[list[Row], list[str]]:
     """The captures of the source's feeds and listings that print passages of an article, and what can't be read."""
     found, missing = [], set()
     pieces = passages(version["text"] for version in archive.versions.of(article))
-    captures = [row for row in archive.captures.of_listings(article) if row["id"] not in own]
+    captures = list(archive.captures.of_listings(article))
     for done, capture in enumerate(captures):
         if progress is not None:
             progress(done, len(captures))
