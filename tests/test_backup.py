@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,9 @@ from click.testing import CliRunner
 
 from pipelines.archive import Archive
 from pipelines.errors import ArchiveError
+from pipelines.items import Reading
 from scraper.cli import main
-from tests.builders import HOUR, NOW, URL, make_archive, publish
+from tests.builders import HOUR, NOW, URL, come_by, make_archive, make_article, publish
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,6 +91,22 @@ def test_a_writer_in_between_neither_waits_nor_harms(archive: Archive, tmp_path:
         with Archive(one.path, readonly=True) as copy:
             assert copy.articles.count() == 150
             assert copy.db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+
+
+@pytest.mark.parametrize("largest", [100_000, 600_000])  # bytes of a file: less than the database, or than a WARC file
+def test_a_copy_that_can_not_be_written_is_one_line_and_leaves_nothing(
+    archive: Archive, tmp_path: Path, largest: int
+) -> None:
+    resource = pytest.importorskip("resource")
+    come_by(archive, URL, Reading(article=make_article()), body=random.Random(1).randbytes(800_000))
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (largest, limits[1]))
+    try:
+        with pytest.raises(ArchiveError, match="there: can't be written: "):
+            archive.back_up(tmp_path / "there")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert not list((tmp_path / "there").rglob("*.part*"))
 
 
 def test_the_archive_is_not_copied_onto_itself(archive: Archive) -> None:

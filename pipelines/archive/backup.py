@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipelines.archive.whole import clear_beside, replacing
 from pipelines.errors import ArchiveError
 
 if TYPE_CHECKING:
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["Backup", "back_up"]
 
 _PAGES = 2_000  # of the database, between two reports of progress
-_PART = ".part"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,28 +68,28 @@ def back_up(archive: Archive, folder: Path, *, progress: Callable[[str, float], 
             copied += size
     except OSError as error:
         raise ArchiveError(str(folder), f"can't be written: {error.strerror or error}") from error
+    except sqlite3.OperationalError as error:
+        raise ArchiveError(str(folder), f"can't be written: {error}") from error
     return Backup(path=target, size=target.stat().st_size, files=files, copied=copied)
 
 
 def _copy_database(archive: Archive, target: Path, told: Callable[[str, float], None]) -> None:
     """The database as it is now; the earlier copy is replaced when the new one is whole."""
-    part = target.with_name(target.name + _PART)
-    part.unlink(missing_ok=True)
-    source = sqlite3.connect(f"{archive.path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
-    copy = sqlite3.connect(part)
-    try:
-        # one view for the whole copy: without it SQLite begins anew whenever somebody has written
-        source.execute("BEGIN")
-        source.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        source.backup(
-            copy, pages=_PAGES, progress=lambda _, left, total: told(target.name, 1 - left / total if total else 1.0)
-        )
-    finally:
-        copy.close()
-        source.close()
-    for suffix in ("-wal", "-shm"):  # of the earlier copy, if somebody looked into it
-        target.with_name(target.name + suffix).unlink(missing_ok=True)
-    part.replace(target)
+    original = f"{archive.path.absolute().as_uri()}?mode=ro"
+    with replacing(target) as part:
+        with (
+            closing(sqlite3.connect(original, uri=True, isolation_level=None)) as source,
+            closing(sqlite3.connect(part)) as copy,
+        ):
+            # one view for the whole copy: without it SQLite begins anew whenever somebody has written
+            source.execute("BEGIN")
+            source.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            source.backup(
+                copy,
+                pages=_PAGES,
+                progress=lambda _, left, total: told(target.name, 1 - left / total if total else 1.0),
+            )
+        clear_beside(target)  # of the earlier copy, if somebody looked into it
 
 
 def _copy_file(original: Path, copy: Path) -> int:
@@ -97,9 +98,8 @@ def _copy_file(original: Path, copy: Path) -> int:
     if copy.exists() and (was := copy.stat()).st_size == at.st_size and was.st_mtime_ns >= at.st_mtime_ns:
         return 0
     copy.parent.mkdir(parents=True, exist_ok=True)
-    part = copy.with_name(copy.name + _PART)
-    with original.open("rb") as source, part.open("wb") as target:
-        shutil.copyfileobj(source, target, 1 << 20)
-    os.utime(part, ns=(at.st_atime_ns, at.st_mtime_ns))
-    part.replace(copy)
+    with replacing(copy) as part:
+        with original.open("rb") as source, part.open("wb") as target:
+            shutil.copyfileobj(source, target, 1 << 20)
+        os.utime(part, ns=(at.st_atime_ns, at.st_mtime_ns))
     return at.st_size

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from pipelines.archive.articles import StoredArticle
 from pipelines.archive.parquet import write_parquet
 from pipelines.archive.subset import write_subset
+from pipelines.archive.whole import replacing
 from pipelines.errors import ExportError
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ FORMATS = {
 """What can be written, and the endings of files by which it is known."""
 
 _SQLITE = b"SQLite format 3\0"  # every database begins with it
-_BESIDE = ("", "-journal", "-wal", "-shm")  # what SQLite may lay beside a file
 
 
 def format_of(path: Path) -> str:
@@ -116,21 +116,15 @@ def _reported(path: Path, file_format: str) -> Iterator[None]:
 
 @contextmanager
 def _whole(path: Path, file_format: str) -> Iterator[Path]:
-    """A file beside another, to write to: takes its place in the end, and is gone when anything went wrong."""
+    """What to write to: a file that takes the other's place when it is whole, or a pipe or device itself."""
     if path.is_fifo() or path.is_char_device():  # `-o >(gzip > articles.gz)`
         if file_format == "sqlite":
             raise ExportError(str(path), "an archive can't be written to a pipe or a device; name a file")
         yield path
         return
-    target = path.resolve()  # a link stays one
     _refuse(path, file_format)
-    part = target.with_name(f"{target.name}.part")
-    _clear(part)
-    try:
+    with replacing(path.resolve()) as part:  # a link stays one
         yield part
-        part.replace(target)
-    finally:
-        _clear(part)
 
 
 def _refuse(path: Path, file_format: str) -> None:
@@ -143,11 +137,6 @@ def _refuse(path: Path, file_format: str) -> None:
         is_database = file.read(len(_SQLITE)) == _SQLITE
     if is_database or file_format == "sqlite":
         raise ExportError(str(path), "is there already and is not written over; name another file, or delete it first")
-
-
-def _clear(part: Path) -> None:
-    for suffix in _BESIDE:
-        part.with_name(part.name + suffix).unlink(missing_ok=True)
 
 
 def write_jsonl(articles: Iterable[StoredArticle], file: TextIO) -> Iterator[StoredArticle]:
