@@ -16,7 +16,9 @@ import random
 import statistics
 import tempfile
 import time
+from dataclasses import replace
 from datetime import date, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -95,7 +97,7 @@ def build(archive: Archive, total: int, console: Console) -> Figures:
         task = progress.add_task("Articles", total=total, rate="")
         done = archive.articles.count()
         made = articles(total - done - min(_ALONE, total // 10), total=total, first=done)
-        while batch := _take(made, _BATCH):
+        while batch := list(islice(made, _BATCH)):
             begun, cpu = time.perf_counter(), time.process_time()
             with archive.transaction():
                 for source, article in batch:
@@ -140,8 +142,6 @@ def _save(archive: Archive, source: str, article: Article) -> None:
 
 
 def _edited(article: Article) -> Article:
-    from dataclasses import replace
-
     return replace(article, text=f"{article.text}\n\nCorrection: an earlier version of this story named another day.")
 
 
@@ -229,10 +229,6 @@ SELECT CASE WHEN name LIKE 'articles_fts%' THEN 'full-text index' WHEN name LIKE
             THEN 'signatures and copies' WHEN name LIKE 'sqlite_autoindex%' OR name IN
             (SELECT name FROM sqlite_schema WHERE type = 'index') THEN 'other indexes' ELSE name END AS part,
        sum(pgsize) FROM dbstat WHERE aggregate = TRUE GROUP BY part"""
-
-
-def _take(items: Any, size: int) -> list[tuple[str, Article]]:
-    return [item for item, _ in zip(items, range(size), strict=False)] if size else []
 
 
 def _row(
