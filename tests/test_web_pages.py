@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sqlite3
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -17,6 +19,7 @@ from markupsafe import escape
 from pipelines import web
 from pipelines.archive import Archive
 from pipelines.archive.citing import FORMATS
+from pipelines.web.queries import edits as queries_of_edits
 from pipelines.web.room import Room, TookTooLongError
 from pipelines.web.show import plain
 from tests.builders import NOW, make_archive, publish
@@ -266,6 +269,25 @@ def test_edits_come_headlines_first_and_copies_with_who_had_it_first(room: Path)
     cluster = get(room, "/copies").text.partition(f'href="/article/{first}"')[2].partition("</div>")[0]
     assert cluster.index("harbourpost.example") < cluster.index(">first<") < cluster.index("lakeside-news.example")
     assert "This one was published first" in get(room, f"/article/{first}").text
+
+
+def test_edits_of_a_source_are_reached_behind_those_of_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries_of_edits, "LOOKED_AT", 2)
+    path = tmp_path / "archive.db"
+    with make_archive(path, sources=["https://example.com/", "https://busy.example/"]) as archive:
+        hours = iter(range(20))
+        for url in ("https://example.com/quiet", *(f"https://busy.example/{n}" for n in range(3))):
+            for words in ("was planned", "is planned"):
+                text = f"The bridge of the old harbour {words} by the council, and nobody in the town had asked."
+                publish(archive, url, text=text, now=NOW + timedelta(hours=next(hours)))
+    address, pages = "/edits?source=example.com", []
+    while address and len(pages) < 5:
+        pages.append(get(path, address).text)
+        older = re.search(r'rel="next" href="([^"]+)"', pages[-1])
+        address = unescape(older[1]) if older else ""
+    assert "None is among the newest 2 edits of all sources" in pages[0]
+    assert [page.count("/diff?from=") for page in pages] == [0, 1]
+    assert get(path, "/edits").text.count("/diff?from=") == 4
 
 
 def test_what_was_taken_out_can_not_be_reached(tmp_path: Path) -> None:

@@ -26,7 +26,8 @@ async def edits(room: Room, parts: Mapping[str, str], words: Mapping[str, str]) 
     days: dict[str, list[dict[str, Any]]] = {}
     for row in found.rows:
         days.setdefault(row["seen_at"][:10], []).append(row)
-    return Page(template="edits.html", shown={"found": found, "days": days, "source": source, "before": before})
+    shown = {"found": found, "days": days, "source": source, "before": before, "looked_at": queries.LOOKED_AT}
+    return Page(template="edits.html", shown=shown)
 
 
 async def copies(room: Room, parts: Mapping[str, str], words: Mapping[str, str]) -> Page:  # noqa: ARG001

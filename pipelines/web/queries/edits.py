@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pipelines.archive import Archive
 
-__all__ = ["Changed", "Clusters", "clusters", "edits"]
+__all__ = ["LOOKED_AT", "Changed", "Clusters", "clusters", "edits", "newest"]
 
 Row = dict[str, Any]
 
@@ -16,18 +16,22 @@ PER_PAGE = 40
 _MOST_PAIRS = 3_000  # the newest; a page of clusters is made of fewer
 _CLUSTERS = 25
 _OF_A_CLUSTER = 30
-_LOOKED_AT = 1_000  # of the newest edits, for those that changed a headline
+LOOKED_AT = 1_000
+"""So many edits, the newest of all sources, are looked at for those of a source and those of headlines."""
+_LATEST = "9999"  # after every time
 
+# the edits are chosen by their index alone: a version is as long as its text
 _EDITS = """
 SELECT v.seen_at, v.article, a.source, a.language, v.title,
-       CASE WHEN p.title IS NOT v.title THEN p.title END AS title_before, v.added, v.removed, v.word_count,
-       v.id AS version, v.previous, p.seen_at AS previous_seen_at
-FROM {versions} v JOIN versions p ON p.id = v.previous JOIN articles a ON a.id = v.article
+       CASE WHEN p.title IS NOT v.title THEN p.title END AS title_before, v.added, v.removed, v.id AS version,
+       v.previous
+FROM (SELECT id FROM versions WHERE change = 'edit' AND seen_at < :before ORDER BY seen_at DESC LIMIT :looked) newest
+JOIN versions v ON v.id = newest.id JOIN versions p ON p.id = v.previous JOIN articles a ON a.id = v.article
 WHERE (:source = '' OR a.source = :source) AND (:headlines = 0 OR p.title IS NOT v.title)
 ORDER BY v.seen_at DESC, v.id DESC LIMIT :limit"""
-_ALL = """
-(SELECT * FROM versions WHERE change = 'edit' AND (:before = '' OR seen_at < :before)
- ORDER BY seen_at DESC LIMIT :looked)"""
+_LAST_AND_NEXT = """
+SELECT seen_at FROM versions WHERE change = 'edit' AND seen_at < :before ORDER BY seen_at DESC
+LIMIT 2 OFFSET :looked - 1"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,15 +57,22 @@ class Clusters:
 
 def edits(archive: Archive, source: str, before: str) -> Changed:
     """Edits, the newest first: those of headlines, then all."""
-    words = {"source": source, "before": before, "looked": _LOOKED_AT}
-    sql = _EDITS.format(versions=_ALL)
-    rows = list(archive.db.query(sql, {**words, "headlines": 0, "limit": PER_PAGE}))
-    headlines = [] if before else list(archive.db.query(sql, {**words, "headlines": 1, "limit": PER_PAGE // 2}))
-    return Changed(
-        headlines=headlines,
-        rows=rows,
-        before=rows[-1]["seen_at"] if len(rows) == PER_PAGE else None,
-    )
+    rows = newest(archive, PER_PAGE, source=source, before=before)
+    if len(rows) == PER_PAGE:
+        older = rows[-1]["seen_at"]
+    else:  # there are older ones than those that were looked at, and some of them may be of this source
+        given = {"before": before or _LATEST, "looked": LOOKED_AT}
+        beyond = archive.db.execute(_LAST_AND_NEXT, given).fetchall()
+        older = beyond[0][0] if len(beyond) == 2 else None
+    headlines = [] if before else newest(archive, PER_PAGE // 2, source=source, headlines=True)
+    return Changed(headlines=headlines, rows=rows, before=older)
+
+
+def newest(archive: Archive, limit: int, *, source: str = "", before: str = "", headlines: bool = False) -> list[Row]:
+    """The newest edits, among a bounded number: of a source, seen before a time, of headlines alone."""
+    looked = LOOKED_AT if source or headlines else limit
+    given = {"source": source, "before": before or _LATEST, "headlines": headlines, "looked": looked, "limit": limit}
+    return list(archive.db.query(_EDITS, given))
 
 
 def clusters(archive: Archive, source: str, before: int, *, across: bool) -> Clusters:

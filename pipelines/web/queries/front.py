@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from pipelines.web.queries.edits import newest
+
 if TYPE_CHECKING:
     from pipelines.archive import Archive
 
-__all__ = ["DAY", "Arrivals", "Totals", "arrivals", "changes", "per_day", "totals", "troubles"]
+__all__ = ["DAY", "Arrivals", "Totals", "arrivals", "changes", "last_day", "per_day", "totals", "troubles"]
 
 Row = dict[str, Any]
 
@@ -29,12 +31,6 @@ FROM articles ORDER BY id DESC LIMIT ?"""
 _EVENTS = """
 SELECT e.at, e.kind, e.reason, e.article, a.title, a.source, a.language
 FROM events e JOIN articles a ON a.id = e.article ORDER BY e.at DESC, e.id DESC LIMIT ?"""
-_EDITS = """
-SELECT v.seen_at, v.article, a.source, a.language, v.title,
-       CASE WHEN p.title IS NOT v.title THEN p.title END AS title_before, v.added, v.removed, v.id AS version,
-       v.previous
-FROM versions v JOIN versions p ON p.id = v.previous JOIN articles a ON a.id = v.article
-WHERE v.change = 'edit' ORDER BY v.seen_at DESC LIMIT ?"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +56,6 @@ class Totals:
 
     articles: int
     sources: int
-    captures: int
     first: str | None
     last: str | None
 
@@ -92,13 +87,12 @@ def _newest(rows: list[Row], source: str) -> list[Row]:
 
 
 def totals(archive: Archive) -> Totals:
-    """How many articles, sources and captures there are, and from when to when."""
+    """How many articles and sources there are, and from when to when."""
     one = archive.db.execute
     first, last = one("SELECT min(published_utc), (SELECT max(published_utc) FROM articles) FROM articles").fetchone()
     return Totals(
         articles=one("SELECT count(*) FROM articles").fetchone()[0],
         sources=one("SELECT count(*) FROM sources").fetchone()[0],
-        captures=one("SELECT max(id) FROM captures").fetchone()[0] or 0,
         first=first,
         last=last,
     )
@@ -134,7 +128,7 @@ def per_day(archive: Archive, today: date, days: int) -> tuple[date, dict[str, C
 
 def changes(archive: Archive, limit: int) -> tuple[list[Row], list[Row]]:
     """The newest edits, and the newest events (gone, moved, paywalled, returned …)."""
-    return list(archive.db.query(_EDITS, [limit])), list(archive.db.query(_EVENTS, [limit]))
+    return newest(archive, limit), list(archive.db.query(_EVENTS, [limit]))
 
 
 def troubles(archive: Archive) -> list[tuple[str, str]]:
