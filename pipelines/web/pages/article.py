@@ -66,11 +66,11 @@ async def as_json(room: Room, parts: Mapping[str, str], words: Mapping[str, str]
 
 async def cite(room: Room, parts: Mapping[str, str], words: Mapping[str, str]) -> File:  # noqa: ARG001
     """The citation of an article, as programs that keep references read it."""
-    kept = await room.ask(queries.article, int(parts["key"]))
+    citation = await room.ask(queries.citation, int(parts["key"]))
     style, content_type = _CITATIONS[parts["format"]]
     return File(
-        body=FORMATS[style](kept.citation), content_type=f"{content_type}; charset=utf-8",
-        name=f"{kept.citation.id}.{parts['format']}",
+        body=FORMATS[style](citation), content_type=f"{content_type}; charset=utf-8",
+        name=f"{citation.id}.{parts['format']}",
     )  # fmt: skip
 
 
@@ -83,15 +83,13 @@ async def difference(room: Room, parts: Mapping[str, str], words: Mapping[str, s
 
 async def capture(room: Room, parts: Mapping[str, str], words: Mapping[str, str]) -> Page:  # noqa: ARG001
     """A capture: what is known of it, around the page that it holds."""
-    key, number = int(parts["key"]), int(parts["capture"])
-    kept = await room.ask(queries.article, key)
-    row, _ = await room.ask(queries.captured, key, number)
-    return Page(template="capture.html", shown={"kept": kept, "article": kept.article, "capture": row})
+    found, row, _ = await room.ask(queries.captured, int(parts["key"]), int(parts["capture"]))
+    return Page(template="capture.html", shown={"article": found, "capture": row})
 
 
 async def raw(room: Room, parts: Mapping[str, str], words: Mapping[str, str]) -> File:  # noqa: ARG001
     """The page of a capture by itself: nothing of it runs, nothing outside is asked for."""
-    row, page = await room.ask(queries.captured, int(parts["key"]), int(parts["capture"]))
+    _, row, page = await room.ask(queries.captured, int(parts["key"]), int(parts["capture"]))
     return _harmless(row["content_type"] or "", page)
 
 

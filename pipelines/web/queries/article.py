@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pipelines.archive.citing import Citation
     from pipelines.items import Page
 
-__all__ = ["Kept", "Pair", "article", "captured", "pair"]
+__all__ = ["Kept", "Pair", "article", "captured", "citation", "pair"]
 
 Row = dict[str, Any]
 
@@ -84,6 +84,16 @@ def article(archive: Archive, key: int) -> Kept:
     )
 
 
+def citation(archive: Archive, key: int) -> Citation:
+    """The citation of an article by its id.
+
+    Raises:
+        NotFoundError: There is none.
+        RemovedError: It was taken out.
+    """
+    return archive.cite(archive.articles.get(key))
+
+
 def pair(archive: Archive, key: int, old: int | None, new: int | None) -> Pair:
     """Two versions of an article; the last two where none are named.
 
@@ -106,8 +116,8 @@ def pair(archive: Archive, key: int, old: int | None, new: int | None) -> Pair:
     return Pair(article=found, versions=versions, old=by_id[old], new=by_id[new])
 
 
-def captured(archive: Archive, key: int, capture: int) -> tuple[Row, Page]:
-    """A capture of an article and the page that it holds, checked against its digest.
+def captured(archive: Archive, key: int, capture: int) -> tuple[StoredArticle, Row, Page]:
+    """An article, a capture of it, and the page that this holds, checked against its digest.
 
     Raises:
         NotFoundError: There is no such article, or the capture is not one of its own.
@@ -121,7 +131,7 @@ def captured(archive: Archive, key: int, capture: int) -> tuple[Row, Page]:
     archive.removals.refuse(row["url"])
     if row["status"] == 304:
         raise CaptureError("the server said that nothing had changed (304), so this capture has no page of its own")
-    return row, archive.page(row)
+    return found, row, archive.page(row)
 
 
 def _row(archive: Archive, key: int) -> Row:
