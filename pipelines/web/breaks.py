@@ -7,7 +7,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 __all__ = ["breaks", "shrinks"]
 
@@ -27,19 +27,7 @@ def breaks(weeks: Sequence[tuple[int, float | None]]) -> list[int]:
     Returns:
         Indexes of the weeks. What follows a break is compared with the weeks since.
     """
-    found: list[int] = []
-    steady: list[float] = []
-    for place, (count, share) in enumerate(weeks):
-        if share is None or count < _LEAST_ARTICLES:
-            continue
-        before = fmean(steady[-_BEFORE:]) if len(steady) >= 2 else share
-        deviation = sqrt(max(before * (1 - before), 0.01) / count)
-        if before - share >= _LEAST_DROP and (before - share) / deviation >= _LEAST_DEVIATIONS:
-            found.append(place)
-            steady = [share]  # from here on, this is what is usual
-        else:
-            steady.append(share)
-    return found
+    return _falls(weeks, _is_gone)
 
 
 def shrinks(weeks: Sequence[tuple[int, float | None]]) -> list[int]:
@@ -48,14 +36,24 @@ def shrinks(weeks: Sequence[tuple[int, float | None]]) -> list[int]:
     Args:
         weeks: Of each, how many articles were looked at and the median of their words.
     """
+    return _falls(weeks, lambda words, before, _: words < _SHRUNK * before)
+
+
+def _falls(weeks: Sequence[tuple[int, float | None]], is_fall: Callable[[float, float, int], bool]) -> list[int]:
+    """Weeks whose value is a fall: of the value, the mean of the weeks before, and the number of articles."""
     found: list[int] = []
     steady: list[float] = []
-    for place, (count, words) in enumerate(weeks):
-        if words is None or count < _LEAST_ARTICLES:
+    for place, (count, value) in enumerate(weeks):
+        if value is None or count < _LEAST_ARTICLES:
             continue
-        if len(steady) >= 2 and words < _SHRUNK * fmean(steady[-_BEFORE:]):
+        if len(steady) >= 2 and is_fall(value, fmean(steady[-_BEFORE:]), count):
             found.append(place)
-            steady = [words]
+            steady = [value]  # from here on, this is what is usual
         else:
-            steady.append(words)
+            steady.append(value)
     return found
+
+
+def _is_gone(share: float, before: float, count: int) -> bool:
+    deviation = sqrt(max(before * (1 - before), 0.01) / count)
+    return before - share >= _LEAST_DROP and (before - share) / deviation >= _LEAST_DEVIATIONS

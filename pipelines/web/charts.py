@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
+
+from pipelines.web.show import day as in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,6 +25,8 @@ _WIDTH, _HEIGHT = 600, 100  # of the drawing, in its own units
 _SERIES = 6  # with a colour of their own; the rest is one more
 _CELL, _GAP = 11, 2
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+_short = partial(in_words, short=True)
 
 Cell = str | int | float
 
@@ -100,8 +105,8 @@ def stacked(title: str, until: date, days: int, counts: Mapping[str, Mapping[str
     classes = [f"c{number}" for number in range(len(names))]
     return Chart(
         title=title,
-        summary=f"{sum(totals):,} {unit} in {days} days of {len(order)} sources, at most {top:,} a day"
-        f" ({labels[totals.index(top)]}).",
+        summary=f"{sum(totals):,} {unit} in {days} days of {len(order)} source{'s' if len(order) != 1 else ''},"
+        f" at most {top:,} a day ({labels[totals.index(top)]}).",
         kind="stretched",
         drawings=[_stretched(title, _columns([row[: len(names)] for row in table], labels, classes, top))],
         top=f"{top:,} a day",
@@ -348,7 +353,3 @@ def _ends(labels: Sequence[str]) -> list[str]:
     if len(labels) < 3:
         return list(labels)
     return [labels[0], labels[len(labels) // 2], labels[-1]]
-
-
-def _short(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"

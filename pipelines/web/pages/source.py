@@ -11,6 +11,7 @@ from pipelines.web.answers import Page
 from pipelines.web.breaks import breaks, shrinks
 from pipelines.web.charts import calendar, clock, lines
 from pipelines.web.queries import source as queries
+from pipelines.web.show import day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,7 +62,7 @@ def _fields(periods: Sequence[Period]) -> list[Chart]:
         return []
     first = next((place for place, period in enumerate(periods) if period.articles), 0)
     periods = periods[min(first, len(periods) - _FEWEST) :]  # what was before its first article is no gap
-    labels = [f"{period.first.day} {period.first:%b %Y}" for period in periods]
+    labels = [day(period.first, short=True) for period in periods]
     charts = []
     for field, title in _FIELDS.items():
         weeks = [(period.articles, period.shares.get(field)) for period in periods]
