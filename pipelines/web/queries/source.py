@@ -166,8 +166,11 @@ def fates(archive: Archive, name: str) -> tuple[int, list[tuple[str, int]], list
 
 def _general(reason: str) -> str:
     """A reason without the address or number in it, so that like ones are counted together."""
-    words = [word for word in reason.split() if "://" not in word]
-    return " ".join("…" if word.strip("(),.:").isdecimal() and len(word) > 3 else word for word in words)[:120]
+    return " ".join("…" if "://" in word or _is_long_number(word) else word for word in reason.split())[:120]
+
+
+def _is_long_number(word: str) -> bool:
+    return len(word) > 3 and word.strip("(),.:").isdecimal()
 
 
 def completeness(archive: Archive, name: str, today: date) -> list[Period]:
