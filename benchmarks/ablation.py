@@ -8,19 +8,15 @@ seen its site. Needs the extra `train`.
 
 from __future__ import annotations
 
-import argparse
-import json
 import statistics
 import sys
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich import box
 from rich.console import Console
 from rich.progress import track
-from rich.table import Table
 
+from benchmarks import report
 from benchmarks.corpus import FOLDS, fold, load
 from benchmarks.measures import body_scores, f1
 from benchmarks.train import Lesson, fit, kept_texts, lessons_of, unfit_of
@@ -77,9 +73,7 @@ def _mean(values: Sequence[float | None]) -> float:
 
 def main(words: list[str] | None = None) -> int:
     """The command; gives its exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--corpus", type=Path, required=True)
-    parser.add_argument("--json", type=Path, help="write every figure to this file")
+    parser = report.arguments(__doc__, corpus=True)
     options = parser.parse_args(words)
     console = Console(width=None if sys.stdout.isatty() else 150)
     try:
@@ -95,18 +89,13 @@ def main(words: list[str] | None = None) -> int:
         for name, gone in track(GROUPS.items(), "Training without", console=console, transient=True)
     }
     sets = list(rows["nothing"])
-    table = Table(title="F1 of the blocks without", box=box.SIMPLE_HEAD, title_justify="left")
-    table.add_column("left out")
-    for name in [*sets, "mean", "loss"]:
-        table.add_column(name, justify="right")
+    table = report.table("F1 of the blocks without", "left out", *sets, "mean", "loss")
     whole = statistics.mean(rows["nothing"].values())
     for name, row in rows.items():
         mean = statistics.mean(row.values())
         table.add_row(name, *(f"{row[s]:.3f}" for s in sets), f"{mean:.4f}", f"{whole - mean:+.4f}")
     console.print(table)
-    if options.json:
-        options.json.parent.mkdir(parents=True, exist_ok=True)
-        options.json.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+    report.write(options.json, rows)
     return 0
 
 

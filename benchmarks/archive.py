@@ -10,14 +10,13 @@ is measured as it is. Then readers and writers work at it at once (`benchmarks.c
 
 from __future__ import annotations
 
-import argparse
-import json
 import random
 import statistics
 import tempfile
 import time
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +25,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from benchmarks import report
 from benchmarks.concurrency import measure as measure_together
 from benchmarks.synthetic import EVERY, SOURCES, START, articles, common, planted
 from pipelines.archive import Archive
@@ -33,6 +33,8 @@ from pipelines.items import Capture, Exchange
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from rich.table import Table
 
     from pipelines.items import Article
 
@@ -46,11 +48,10 @@ Figures = dict[str, dict[str, Any]]
 
 def main() -> None:
     """Build, measure, and print."""
-    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words = report.arguments(__doc__)
     words.add_argument("--articles", type=int, default=1_000_000, help="how many  [default: 1,000,000]")
     words.add_argument("--archive", type=Path, help="where; kept afterwards  [default: a temporary file]")
     words.add_argument("--seconds", type=float, default=60, help="of readers and writers at once  [default: 60]")
-    words.add_argument("--json", type=Path, help="write the figures to this file")
     words.add_argument(
         "--plots", type=Path, metavar="FOLDER", help="draw the times of search (needs the extra `bench`)"
     )
@@ -69,10 +70,7 @@ def main() -> None:
             figures |= openings(archive, chosen.articles)
         figures |= measure_together(path, seconds=chosen.seconds, total=chosen.articles, console=console)
     console.print(_table(figures, chosen.articles))
-    if chosen.json:
-        chosen.json.write_text(
-            json.dumps({"articles": chosen.articles, "figures": figures}, indent=2), encoding="utf-8"
-        )
+    report.write(chosen.json, {"articles": chosen.articles, "figures": figures})
     if chosen.plots:
         from benchmarks.plots import search_times
 
@@ -173,27 +171,13 @@ def searches(archive: Archive, total: int, console: Console) -> Figures:
 def _times(archive: Archive, words: list[str], console: Console, kind: str, **options: Any) -> list[float]:
     """Milliseconds of each of some dozens of searches, snippets and all."""
     rng = random.Random(7)
-    times = []
     with console.status(kind):
-        for _ in range(_DRAWS):
-            word = rng.choice(words)
-            begun = time.perf_counter()
-            archive.search(word, **options)
-            times.append((time.perf_counter() - begun) * 1_000)
-    return times
+        return [report.timed(partial(archive.search, rng.choice(words), **options)) for _ in range(_DRAWS)]
 
 
 def openings(archive: Archive, total: int) -> Figures:
     """An article with its versions, events and evidence."""
     rng = random.Random(7)
-
-    def timed(work: Callable[[int], object], keys: Iterable[int]) -> list[float]:
-        times = []
-        for key in keys:
-            begun = time.perf_counter()
-            work(key)
-            times.append((time.perf_counter() - begun) * 1_000)
-        return times
 
     def open_whole(key: int) -> None:
         archive.articles.get(key)
@@ -201,11 +185,14 @@ def openings(archive: Archive, total: int) -> Figures:
         archive.articles.events(key)
         archive.articles.evidence(key)
 
+    def times(work: Callable[[int], object], keys: Iterable[int]) -> list[float]:
+        return [report.timed(partial(work, key)) for key in keys]
+
     edited = [1 + rng.randrange(total // _EDITED) * _EDITED for _ in range(300)]
     copied = [key for (key,) in archive.db.execute("SELECT article FROM copies LIMIT 300").fetchall()]
-    figures = {"opening an article with its versions and evidence": _row(timed(open_whole, edited), "ms", 5)}
+    figures = {"opening an article with its versions and evidence": _row(times(open_whole, edited), "ms", 5)}
     if copied:
-        figures["opening its copies"] = _row(timed(archive.copies.of, copied), "ms")
+        figures["opening its copies"] = _row(times(archive.copies.of, copied), "ms")
     return figures
 
 
@@ -237,8 +224,7 @@ def _row(
     """A figure; of a list, its median and its 95th percentile, which what is wanted is held against."""
     row: dict[str, Any] = {"unit": unit}
     if isinstance(value, list):
-        ordered = sorted(value)
-        row |= {"value": statistics.median(ordered), "p95": ordered[int(0.95 * (len(ordered) - 1))]}
+        row |= {"value": statistics.median(value), "p95": report.p95(value)}
     else:
         row["value"] = value
     if wanted is not None:
@@ -248,9 +234,7 @@ def _row(
 
 
 def _table(figures: Figures, total: int) -> Table:
-    table = Table(title=f"An archive of {total:,} articles", box=None, pad_edge=False)
-    for name in ("", ">median", ">95 %", "", ">wanted", ""):
-        table.add_column(name.removeprefix(">"), justify="right" if name.startswith(">") else "left")
+    table = report.table(f"An archive of {total:,} articles", "", "median", "95 %", "<", "wanted", "<")
     for name, row in figures.items():
         wanted = f"{row['wanted']:,g}" if "wanted" in row else ""
         mark = {True: "[green]✓[/]", False: "[red]✗[/]"}.get(row.get("reached"), row.get("note", ""))

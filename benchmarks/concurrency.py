@@ -14,6 +14,7 @@ import statistics
 import time
 from typing import TYPE_CHECKING, Any
 
+from benchmarks import report
 from benchmarks.synthetic import START, articles, planted
 from pipelines.archive import Archive
 
@@ -42,7 +43,7 @@ def measure(path: Path, *, seconds: float, total: int, console: Console) -> dict
     with Archive(path) as archive:
         lost = before + written - archive.articles.count()
         whole = archive.db.execute("PRAGMA quick_check").fetchone()[0] == "ok"
-    quiet, busy = (sorted(times)[int(0.95 * (len(times) - 1))] for times in (alone, during))
+    quiet, busy = map(report.p95, (alone, during))
     locked = troubles + more
     return {
         "ten readers, alone": {"value": statistics.median(alone), "p95": quiet, "unit": "ms"},

@@ -10,8 +10,6 @@ The last table says how alike different texts of the corpus are.
 
 from __future__ import annotations
 
-import argparse
-import json
 import random
 import statistics
 import tempfile
@@ -21,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import track
-from rich.table import Table
 
+from benchmarks import report
 from benchmarks.corpus import load
 from benchmarks.synthetic import START
 from pipelines.archive import Archive
@@ -42,9 +40,7 @@ _BARS = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 
 def main() -> None:
     """Make copies, store them, and print what was found."""
-    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    words.add_argument("--corpus", type=Path, required=True, help="the folder of the corpus")
-    words.add_argument("--json", type=Path, help="write the figures to this file")
+    words = report.arguments(__doc__, corpus=True)
     chosen = words.parse_args()
     console = Console()
     texts = {
@@ -56,10 +52,7 @@ def main() -> None:
     rows, wrong = _found(texts, console)
     strangers = _strangers(texts, console)
     _print(rows, wrong, strangers, len(texts), console)
-    if chosen.json:
-        chosen.json.write_text(
-            json.dumps({"copies": rows, "strangers": strangers, "wrong": len(wrong)}, indent=2), encoding="utf-8"
-        )
+    report.write(chosen.json, {"copies": rows, "strangers": strangers, "wrong": len(wrong)})
 
 
 def _by_text(texts: dict[str, str]) -> dict[str, list[str]]:
@@ -189,20 +182,16 @@ def _print(
     count: int,
     console: Console,
 ) -> None:
-    table = Table(
-        title=f"Copies of {count} texts: from a Jaccard of {SAME}, or {CONTAINED} contained", box=None, pad_edge=False
-    )
-    for name in ("Copy", ">Jaccard", ">Contained", ">Found"):
-        table.add_column(name.removeprefix(">"), justify="right" if name.startswith(">") else "left")
+    title = f"Copies of {count} texts: from a Jaccard of {SAME}, or {CONTAINED} contained"
+    table = report.table(title, "Copy", "Jaccard", "Contained", "Found")
     for kind, row in rows.items():
         table.add_row(kind, f"{row['jaccard']:.2f}", f"{row['containment']:.2f}", f"{row['found']:.1%}")
     console.print(table)
     console.print(f"\nPairs of different stories taken for copies: {len(wrong)}")
     for one, other, jaccard in wrong[:12]:
         console.print(f"  {one}  {other}  {jaccard:.2f}", highlight=False)
-    bars = Table(title=f"All {strangers['pairs']:,} pairs of the texts as they are", box=None, pad_edge=False)
-    for name in ("From", ">Jaccard", ">Contained"):
-        bars.add_column(name.removeprefix(">"), justify="right" if name.startswith(">") else "left")
+    title = f"All {strangers['pairs']:,} pairs of the texts as they are"
+    bars = report.table(title, "From", "Jaccard", "Contained")
     for bar in _BARS:
         bars.add_row(f"{bar}", f"{strangers['jaccard'][bar]:,}", f"{strangers['containment'][bar]:,}")
     console.print(bars)

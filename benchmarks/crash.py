@@ -10,9 +10,6 @@ same articles in the same words, each once; nothing may be leased, and every raw
 
 from __future__ import annotations
 
-import argparse
-import json
-import os
 import random
 import signal
 import subprocess
@@ -25,12 +22,10 @@ from dataclasses import dataclass, field
 from itertools import cycle, islice
 from pathlib import Path
 
-from rich import box
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
 
-from benchmarks import world
+from benchmarks import report, world
 from benchmarks.kills import KINDS
 from pipelines.archive import Archive
 from pipelines.errors import CaptureError
@@ -94,11 +89,8 @@ def disturbed(
 def _run(folder: Path, site: DemoSite, hosts: int, *, kill: tuple[str, int] | None = None) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "benchmarks.kills", *(map(str, kill) if kill else ("nowhere", "0")), "crawl",
                *world.homes(hosts), "--delay", "0", "--all", "--archive", str(folder / "archive.db")]  # fmt: skip
-    env = {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")}
-    return subprocess.Popen(
-        command, env=env | {"http_proxy": site.proxy_url, "no_proxy": ""}, stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+    env = report.through(site.proxy_url)
+    return subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def _kill_from_outside(process: subprocess.Popen[bytes], site: DemoSite, requests: int, more: float) -> None:
@@ -155,12 +147,11 @@ def _problems(archive: Archive) -> list[str]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = report.arguments(__doc__)
     parser.add_argument("--pages", type=int, default=2400, help="articles of the site")
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=7, help="of the random moments")
     parser.add_argument("--keep", type=Path, help="folder for the two archives")
-    parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     console = Console()
     site_pages = world.pages(_HOSTS, options.pages // _HOSTS)
@@ -183,8 +174,7 @@ def main() -> None:
                 progress=progress,
             )
     _show(console, whole, killed)
-    if options.json:
-        options.json.write_text(json.dumps({"undisturbed": _facts(whole), "killed": _facts(killed)}, indent=2))
+    report.write(options.json, {"undisturbed": _facts(whole), "killed": _facts(killed)})
     sys.exit(_facts(whole)["articles"] != options.pages or differences(whole, killed) != [] or bool(killed.problems))
 
 
@@ -205,14 +195,13 @@ def _facts(result: Result) -> dict[str, object]:
 
 
 def _show(console: Console, whole: Result, killed: Result) -> None:
-    table = Table("Killed with SIGKILL", box=box.SIMPLE_HEAD)
-    table.add_column("times", justify="right")
+    table = report.table("", "Killed with SIGKILL", "times")
     for kind, count in killed.kills.items():
         table.add_row(kind, f"{count}")
     table.add_section()
     table.add_row("in all", f"{killed.kills.total()}")
     console.print(table)
-    table = Table("", "undisturbed", "killed", box=box.SIMPLE_HEAD)
+    table = report.table("", "", "<undisturbed", "<killed")
     table.add_row("articles", f"{len(whole.articles):,}", f"{len(killed.articles):,}")
     table.add_row("requests", f"{whole.requests:,}", f"{killed.requests:,}")
     table.add_row("seconds", f"{whole.seconds:,.0f}", f"{killed.seconds:,.0f}")

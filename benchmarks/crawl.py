@@ -13,9 +13,7 @@ of the clock: its own, and those of each crawl with all its processes.
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
 import resource
 import sqlite3
 import subprocess
@@ -28,10 +26,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich import box
 from rich.console import Console
-from rich.table import Table
 
+from benchmarks import report
 from benchmarks.memory_use import Watch
 
 if TYPE_CHECKING:
@@ -104,13 +101,11 @@ def commands(folder: Path, hosts: list[str], connections: int) -> dict[str, tupl
 def run(command: list[str], database: Path, port: int, server: int) -> Run:
     """Make a crawl, and look at it while it runs."""
     proxy = f"http://127.0.0.1:{port}"
-    env = {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")}
-    env |= {"http_proxy": proxy, "https_proxy": proxy, "no_proxy": ""}
     done, before, served = Run(), resource.getrusage(resource.RUSAGE_CHILDREN), Watch(server)
     served.look()
     served_before, start = served.seconds, time.monotonic()
     process = subprocess.Popen(
-        [sys.executable, *command], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [sys.executable, *command], env=report.through(proxy), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     watch = Watch(process.pid)
     while process.poll() is None:
@@ -135,15 +130,13 @@ def _articles(database: Path) -> int:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = report.arguments(__doc__, corpus=True)
     parser.add_argument("--world", type=Path, required=True, help="the server's script")
-    parser.add_argument("--corpus", type=Path, required=True)
     parser.add_argument("--repeat", type=int, default=20)
     parser.add_argument("--connections", type=int, default=8, help="to one host")
     parser.add_argument("--port", type=int, default=8920)
     parser.add_argument("--only", help="one of the crawls")
     parser.add_argument("--plots", type=Path)
-    parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     console = Console()
     runs: dict[str, Run] = {}
@@ -157,8 +150,7 @@ def main() -> None:
                 with console.status(f"{name} …"):
                     runs[name] = run(command, database, options.port, one.pid)
     _show(console, runs)
-    if options.json:
-        options.json.write_text(json.dumps({name: asdict(one) for name, one in runs.items()}, indent=1))
+    report.write(options.json, {name: asdict(one) for name, one in runs.items()})
     if options.plots:
         from benchmarks import plots
 
@@ -167,18 +159,10 @@ def main() -> None:
 
 
 def _show(console: Console, runs: dict[str, Run]) -> None:
-    table = Table("", box=box.SIMPLE_HEAD)
-    for column in (
-        "articles",
-        "seconds",
-        "articles/s",
-        "CPU ms an article",
-        "main process",
-        "server",
-        "MB, crawl",
+    table = report.table(
+        "", "", "articles", "seconds", "articles/s", "CPU ms an article", "main process", "server", "MB, crawl",
         "MB, readers",
-    ):
-        table.add_column(column, justify="right")
+    )  # fmt: skip
     for name, one in runs.items():
         articles = max(one.articles, 1)
         table.add_row(

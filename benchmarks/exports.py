@@ -9,8 +9,6 @@ page of 50 rows, in its own order and sorted, and counted, as the web view does;
 
 from __future__ import annotations
 
-import argparse
-import json
 import multiprocessing
 import os
 import statistics
@@ -19,13 +17,17 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.table import Table
 
+from benchmarks import report
 from benchmarks.memory_use import Watch
 from pipelines.archive import Archive
 from pipelines.archive.export import FORMATS, export
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 __all__ = ["Written", "measure"]
 
@@ -56,9 +58,8 @@ class Written:
 
 def main() -> None:
     """Measure and print."""
-    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words = report.arguments(__doc__)
     words.add_argument("--archive", type=Path, required=True, help="an archive; it is only read")
-    words.add_argument("--json", type=Path, help="write the figures to this file")
     chosen = words.parse_args()
     console = Console()
     exports = {}
@@ -68,9 +69,8 @@ def main() -> None:
     with console.status("views"):
         views = pages(chosen.archive)
     console.print(_exports_table(exports), _views_table(views))
-    if chosen.json:
-        figures = {"exports": {name: asdict(one) for name, one in exports.items()}, "views": views}
-        chosen.json.write_text(json.dumps(figures, indent=2), encoding="utf-8")
+    figures = {"exports": {name: asdict(one) for name, one in exports.items()}, "views": views}
+    report.write(chosen.json, figures)
 
 
 def measure(archive: Path, file_format: str) -> Written:
@@ -105,12 +105,7 @@ def pages(archive: Path) -> dict[str, dict[str, float]]:
         db = opened.db
 
         def median(sql: str) -> float:
-            times = []
-            for _ in range(_ROUNDS):
-                begun = time.perf_counter()
-                db.execute(sql).fetchall()
-                times.append((time.perf_counter() - begun) * 1_000)
-            return statistics.median(times)
+            return statistics.median(report.timed(lambda: db.execute(sql).fetchall()) for _ in range(_ROUNDS))
 
         return {
             view: {
@@ -124,9 +119,7 @@ def pages(archive: Path) -> dict[str, dict[str, float]]:
 
 
 def _exports_table(exports: dict[str, Written]) -> Table:
-    table = Table(title="Exports", box=None, pad_edge=False)
-    for name in ("", "articles/s", "MB", "MB of memory, first tenth", "to the end"):
-        table.add_column(name, justify="right" if name else "left")
+    table = report.table("Exports", "", "articles/s", "MB", "MB of memory, first tenth", "to the end")
     for name, one in exports.items():
         rate = f"{one.articles / one.seconds:,.0f}"
         table.add_row(name, rate, f"{one.size:,.0f}", f"{one.memory_early:,.0f}", f"{one.memory:,.0f}")
@@ -134,9 +127,7 @@ def _exports_table(exports: dict[str, Written]) -> Table:
 
 
 def _views_table(views: dict[str, dict[str, float]]) -> Table:
-    table = Table(title="Views, ms", box=None, pad_edge=False)
-    for name in ("", "rows", "a page", "sorted", "count"):
-        table.add_column(name, justify="right" if name else "left")
+    table = report.table("Views, ms", "", "rows", "a page", "sorted", "count")
     for name, row in views.items():
         times = [f"{row[key]:,.1f}" for key in ("page", "sorted", "count")]
         table.add_row(name, f"{row['rows']:,.0f}", *times)

@@ -12,9 +12,7 @@ a busy minute of the machine slows all of them.
 
 from __future__ import annotations
 
-import argparse
 import gc
-import json
 import sys
 import time
 from dataclasses import asdict, replace
@@ -22,12 +20,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich import box
 from rich.console import Console
 from rich.progress import track
-from rich.table import Table
 
-from benchmarks import peers
+from benchmarks import peers, report
 from benchmarks.corpus import DEK_FIRST, FOLDS, LEFT_OUT, Sample, load
 from benchmarks.measures import MEASURES, Output, Scores, score
 from scraper.extract.body import model
@@ -98,11 +94,8 @@ def _timed(run: Extractor, sample: Sample) -> Output:
 def show(console: Console, name: str, scores: dict[str, Scores]) -> None:
     """A table of one set: value and half the width of its 95 % interval."""
     first = next(iter(scores.values()))
-    table = Table(title=f"{name}: {first.pages} pages", box=box.SIMPLE_HEAD, title_justify="left")
-    table.add_column("extractor")
     columns = [measure for measure in MEASURES if any(measure in s.values for s in scores.values())]
-    for measure in [*columns, "errors"]:
-        table.add_column(measure, justify="right")
+    table = report.table(f"{name}: {first.pages} pages", "extractor", *columns, "errors")
     for extractor, row in sorted(scores.items(), key=lambda item: -item[1].values.get("body", (0.0,))[0]):
         cells = [_cell(measure, row) for measure in columns]
         table.add_row(extractor, *cells, str(row.errors or "·"), style="bold" if extractor.startswith(OURS) else None)
@@ -122,13 +115,11 @@ def _cell(measure: str, row: Scores) -> str:
 
 def main(words: list[str] | None = None) -> int:
     """The command; gives its exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--corpus", type=Path, required=True)
+    parser = report.arguments(__doc__, corpus=True)
     parser.add_argument("--sets", nargs="*", default=[])
     parser.add_argument("--peers", action="store_true", help="measure the other extractors too")
     parser.add_argument("--shipped", action="store_true", help="score the bundled model, which has seen the corpus")
     parser.add_argument("--models", type=Path, help="keep the models of the folds in this folder, or take them from it")
-    parser.add_argument("--json", type=Path, help="write every figure with its interval to this file")
     parser.add_argument("--plots", type=Path, help="draw quality against time into this folder (needs matplotlib)")
     options = parser.parse_args(words)
     console = Console(width=None if sys.stdout.isatty() else 150)  # a file has room for every column
@@ -145,10 +136,8 @@ def main(words: list[str] | None = None) -> int:
         pages = list(group)
         results[name] = {extractor: score(pages, found) for extractor, found in outputs[name].items()}
         show(console, name, results[name])
-    if options.json:
-        plain = {name: {who: asdict(row) for who, row in rows.items()} for name, rows in results.items()}
-        options.json.parent.mkdir(parents=True, exist_ok=True)
-        options.json.write_text(json.dumps(plain, indent=1), encoding="utf-8")
+    plain = {name: {who: asdict(row) for who, row in rows.items()} for name, rows in results.items()}
+    report.write(options.json, plain)
     if options.plots:
         from benchmarks.plots import quality_and_time
 

@@ -9,9 +9,6 @@ archives, and the resident memory of its processes is watched.
 
 from __future__ import annotations
 
-import argparse
-import json
-import os
 import statistics
 import subprocess
 import sys
@@ -22,12 +19,10 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich import box
 from rich.console import Console
 from rich.progress import track
-from rich.table import Table
 
-from benchmarks import world
+from benchmarks import report, world
 from benchmarks.memory_use import Watch
 from pipelines.archive import Archive
 from pipelines.archive.times import stamp
@@ -140,11 +135,7 @@ def steps(archive: Archive, names: list[str]) -> dict[str, Callable[[], object]]
 
 def measure(work: Callable[[], object]) -> dict[str, float]:
     """Milliseconds: median, 95 %, 99 %, most."""
-    times = []
-    for _ in range(_TURNS):
-        start = time.perf_counter()
-        work()
-        times.append((time.perf_counter() - start) * 1000)
+    times = [report.timed(work) for _ in range(_TURNS)]
     cuts = statistics.quantiles(times, n=100)
     return {"median": cuts[49], "p95": cuts[94], "p99": cuts[98], "most": max(times)}
 
@@ -160,10 +151,9 @@ def crawl(archive_path: Path) -> dict[str, float]:
                 archive.frontier.add([Link(url=home, kind="home", via="seed")], source=source, now=_NOW)
             archive.db.execute("UPDATE urls SET next_due = ? WHERE next_due <= ? AND host LIKE 'site-%'",
                                [stamp(_NOW + timedelta(days=9)), stamp(_NOW)])  # fmt: skip
-        env = {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")}
         process = subprocess.Popen(
             [sys.executable, "-m", "scraper.cli", "crawl", "--delay", "0", "--archive", str(archive_path)],
-            env=env | {"http_proxy": site.proxy_url, "no_proxy": ""}, stdout=subprocess.DEVNULL,
+            env=report.through(site.proxy_url), stdout=subprocess.DEVNULL,
         )  # fmt: skip
         watch = Watch(process.pid)
         while process.poll() is None:
@@ -174,9 +164,8 @@ def crawl(archive_path: Path) -> dict[str, float]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = report.arguments(__doc__)
     parser.add_argument("--urls", type=int, default=1_000_000)
-    parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     console = Console()
     results: dict[str, Any] = {}
@@ -185,9 +174,7 @@ def main() -> None:
             path = Path(folder) / "archive.db"
             with Archive(path) as archive:
                 names = fill(archive, options.urls, hosts, sources)
-                table = Table(f"{options.urls:,} URLs: {layout}", box=box.SIMPLE_HEAD)
-                for column in ("median ms", "95 %", "99 %", "most"):
-                    table.add_column(column, justify="right")
+                table = report.table("", f"{options.urls:,} URLs: {layout}", "median ms", "95 %", "99 %", "most")
                 results[layout] = {}
                 for name, work in steps(archive, names).items():
                     row = results[layout][name] = measure(work)
@@ -201,8 +188,7 @@ def main() -> None:
         f" and {memory['readers']:.0f} MB for the processes that extract",
         highlight=False,
     )
-    if options.json:
-        options.json.write_text(json.dumps(results, indent=2))
+    report.write(options.json, results)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,6 @@ part of the project.
 
 from __future__ import annotations
 
-import argparse
 import json
 import logging
 import random
@@ -27,8 +26,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from rich.console import Console
-from rich.table import Table
 
+from benchmarks import report
 from benchmarks.corpus import Sample, load
 from benchmarks.measures import f1
 from pipelines import urls
@@ -210,9 +209,7 @@ def _every_link(page: Page, site: str) -> set[str]:
 
 def show(console: Console, title: str, results: dict[str, Result]) -> None:
     """A table, a judgement a row."""
-    table = Table(title=title)
-    for column in ("", "precision", "95 %", "recall", "95 %", "F1"):
-        table.add_column(column, justify="left" if not column else "right")
+    table = report.table(title, "", "precision", "95 %", "recall", "95 %", "F1")
     for name, one in results.items():
         table.add_row(
             name, f"{one.precision:.3f}", _range(one.precision_interval),
@@ -227,12 +224,10 @@ def _range(interval: tuple[float, float]) -> str:
 
 def main(words: list[str] | None = None) -> int:
     """The command; gives its exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--corpus", type=Path, required=True)
+    parser = report.arguments(__doc__, corpus=True)
     parser.add_argument("--labels", type=Path, required=True)
     parser.add_argument("--sample", type=int, help="write so many links to the labels' file, to be labelled")
     parser.add_argument("--world", help="proxy of a world of listing pages, as in http://127.0.0.1:8899")
-    parser.add_argument("--json", type=Path, help="write every figure to this file")
     options = parser.parse_args(words)
     console = Console(width=None if sys.stdout.isatty() else 120)
     rng = random.Random(7)
@@ -262,10 +257,8 @@ def main(words: list[str] | None = None) -> int:
             results[title] = {name: measure(world, judge, rng, 1) for name, judge in list(judges(rng).items())[:3]}
     for title, of_set in results.items():
         show(console, title, of_set)
-    if options.json:
-        options.json.parent.mkdir(parents=True, exist_ok=True)
-        figures = {title: {name: asdict(one) for name, one in of_set.items()} for title, of_set in results.items()}
-        options.json.write_text(json.dumps(figures, indent=1), encoding="utf-8")
+    figures = {title: {name: asdict(one) for name, one in of_set.items()} for title, of_set in results.items()}
+    report.write(options.json, figures)
     return 0
 
 

@@ -23,8 +23,6 @@ The last has bytes and milliseconds.
 
 from __future__ import annotations
 
-import argparse
-import json
 import random
 import sys
 from collections import defaultdict
@@ -33,11 +31,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
-from rich import box
 from rich.console import Console
 from rich.progress import track
-from rich.table import Table
 
+from benchmarks import report
 from benchmarks.corpus import LEFT_OUT, Sample, fold, load
 from benchmarks.measures import Output, body_scores, score, shingles
 from benchmarks.memory_costs import costs
@@ -280,9 +277,8 @@ def _f1(scores: tuple[float | None, float | None]) -> float:
 def show(console: Console, name: str, scores: dict[str, Scores], changes: dict[str, Change]) -> None:
     """A table of one set."""
     pages = next(iter(scores.values())).pages
-    table = Table(title=f"{name}: {pages} pages", box=box.SIMPLE_HEAD, title_justify="left")
-    for column in ("memory", "precision", "recall", "F1", "exact", "F1 a page, change", "better", "worse"):
-        table.add_column(column, justify="left" if column == "memory" else "right")
+    columns = ("memory", "precision", "recall", "F1", "exact", "F1 a page, change", "better", "worse")
+    table = report.table(f"{name}: {pages} pages", *columns)
     for kind, row in scores.items():
         values = [f"{row.values[measure][0]:.4f}" for measure in ("precision", "recall", "body", "exact")]
         told = changes.get(kind)
@@ -295,10 +291,7 @@ def show(console: Console, name: str, scores: dict[str, Scores], changes: dict[s
 
 def show_rows(console: Console, title: str, rows: dict[str, dict[str, Any]]) -> None:
     """A table of plain values, by row and column."""
-    table = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left")
-    table.add_column("")
-    for column in next(iter(rows.values())):
-        table.add_column(column, justify="right")
+    table = report.table(title, "", *next(iter(rows.values())))
     for name, row in rows.items():
         table.add_row(name, *(f"{value:.2f}" if isinstance(value, float) else str(value) for value in row.values()))
     console.print(table)
@@ -306,10 +299,8 @@ def show_rows(console: Console, title: str, rows: dict[str, dict[str, Any]]) -> 
 
 def main(words: list[str] | None = None) -> int:
     """The command; gives its exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--corpus", type=Path, required=True)
+    parser = report.arguments(__doc__, corpus=True)
     parser.add_argument("--sets", nargs="*", default=[])
-    parser.add_argument("--json", type=Path, help="write every figure with its interval to this file")
     parser.add_argument("--plots", type=Path, help="draw the figures into this folder (needs matplotlib)")
     options = parser.parse_args(words)
     console = Console(width=None if sys.stdout.isatty() else 150)
@@ -341,9 +332,7 @@ def main(words: list[str] | None = None) -> int:
     show_rows(console, "Recurring text that stays, by the share of 50 other pages that have it", results["recurring"])
     results["costs"] = costs([case.sample.page for case in found], console)
     show_rows(console, "Costs", results["costs"])
-    if options.json:
-        options.json.parent.mkdir(parents=True, exist_ok=True)
-        options.json.write_text(json.dumps(results, indent=1), encoding="utf-8")
+    report.write(options.json, results)
     if options.plots:
         from benchmarks.plots import gains
 

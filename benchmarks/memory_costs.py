@@ -6,7 +6,6 @@ import pickle
 import random
 import statistics
 import tempfile
-import time
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.progress import track
 
+from benchmarks.report import timed
 from pipelines.archive import Archive
 from pipelines.items import SiteMemory, Traces
 from pipelines.memory import APART, for_page, recurs, remember
@@ -112,13 +112,7 @@ def _times(pages: Sequence[Page], memory: SiteMemory) -> dict[str, float]:
             work["reading it from the archive"].append(partial(archive.memories.get, source))
             adding.append(partial(add, traces))
         work["adding a page to it, committed"] = adding
-        return {name: statistics.median(map(_timed, calls)) for name, calls in work.items()}
-
-
-def _timed(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    work()
-    return (time.perf_counter() - start) * 1000
+        return {name: statistics.median(map(timed, calls)) for name, calls in work.items()}
 
 
 def _archive_size(memory: SiteMemory) -> float:

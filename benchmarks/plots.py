@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
+    from matplotlib.figure import Figure
+
     from benchmarks.measures import Scores
     from benchmarks.memory import Change
     from benchmarks.revisit import Ledger
@@ -23,7 +25,6 @@ __all__ = ["courses", "gains", "quality_and_time", "rhythms", "search_times"]
 
 def quality_and_time(results: dict[str, dict[str, Scores]], folder: Path) -> Iterator[Path]:
     """A picture per set with bodies: F1 with its interval against the median time a page, on a log scale."""
-    folder.mkdir(parents=True, exist_ok=True)
     for name, rows in results.items():
         points = {who: row for who, row in rows.items() if "body" in row.values}
         if not points:
@@ -48,15 +49,11 @@ def quality_and_time(results: dict[str, dict[str, Scores]], folder: Path) -> Ite
             xscale="log", xlabel="median ms a page", ylabel="body F1, 95 % interval", title=f"{name}: text and time"
         )
         axes.grid(alpha=0.3, which="both")
-        path = folder / f"extraction-{name}.png"
-        figure.savefig(path, dpi=120)
-        plt.close(figure)
-        yield path
+        yield _saved(figure, folder / f"extraction-{name}.png")
 
 
 def gains(changes: dict[str, dict[str, Change]], folder: Path) -> Path:
     """A picture of what each kind of memory adds to the F1 of a page, with its interval, set by set."""
-    folder.mkdir(parents=True, exist_ok=True)
     figure, axes = plt.subplots(figsize=(8, 5), layout="constrained")
     width = 0.8 / len(changes)
     for place, (name, row) in enumerate(changes.items()):
@@ -74,15 +71,11 @@ def gains(changes: dict[str, dict[str, Change]], folder: Path) -> Path:
     axes.set(xlabel="memory: kind and number of other pages", ylabel="F1 of a page, change", title="Memory of a site")
     axes.axhline(0, color="black", linewidth=0.8)
     axes.legend()
-    path = folder / "memory.png"
-    figure.savefig(path, dpi=120)
-    plt.close(figure)
-    return path
+    return _saved(figure, folder / "memory.png")
 
 
 def rhythms(ledgers: dict[str, Ledger], folder: Path) -> Path:
     """A picture of how soon stories are found and edits are seen by each policy, and what it asks for each day."""
-    folder.mkdir(parents=True, exist_ok=True)
     figure, (found, edits, asked) = plt.subplots(1, 3, figsize=(15, 4.5), layout="constrained")
     for name, one in ledgers.items():
         for axes, delays in ((found, one.delays), (edits, one.edit_delays)):
@@ -94,15 +87,11 @@ def rhythms(ledgers: dict[str, Ledger], folder: Path) -> Path:
     for axes in (found, edits, asked):
         axes.grid(alpha=0.3)
     asked.legend()
-    path = folder / "revisit.png"
-    figure.savefig(path, dpi=120)
-    plt.close(figure)
-    return path
+    return _saved(figure, folder / "revisit.png")
 
 
 def search_times(figures: Mapping[str, Mapping[str, Any]], folder: Path) -> Path:
     """A picture of the time of a search against the number of articles that have the word, newest and best first."""
-    folder.mkdir(parents=True, exist_ok=True)
     figure, axes = plt.subplots(figsize=(8, 5), layout="constrained")
     for order, color in (("newest first", "tab:red"), ("best first", "tab:blue")):
         prefix = f"{order}, a word in "
@@ -121,15 +110,11 @@ def search_times(figures: Mapping[str, Mapping[str, Any]], folder: Path) -> Path
     )
     axes.grid(alpha=0.3, which="both")
     axes.legend()
-    path = folder / "search.png"
-    figure.savefig(path, dpi=120)
-    plt.close(figure)
-    return path
+    return _saved(figure, folder / "search.png")
 
 
 def courses(runs: dict[str, list[tuple[float, int, float]]], folder: Path) -> Iterator[Path]:
     """Two pictures of crawls over time: articles that are stored, and memory of all their processes."""
-    folder.mkdir(parents=True, exist_ok=True)
     for name, column, label in (("articles", 1, "articles stored"), ("memory", 2, "MB resident, all processes")):
         figure, axes = plt.subplots(figsize=(8, 4), layout="constrained")
         for who, course in runs.items():
@@ -137,7 +122,11 @@ def courses(runs: dict[str, list[tuple[float, int, float]]], folder: Path) -> It
         axes.set(xlabel="seconds", ylabel=label, title=f"A crawl over time: {name}", ylim=0)
         axes.grid(alpha=0.3)
         axes.legend()
-        path = folder / f"crawl-{name}.png"
-        figure.savefig(path, dpi=120)
-        plt.close(figure)
-        yield path
+        yield _saved(figure, folder / f"crawl-{name}.png")
+
+
+def _saved(figure: Figure, path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, dpi=120)
+    plt.close(figure)
+    return path

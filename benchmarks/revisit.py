@@ -11,9 +11,7 @@ crawl would see, no more, and answer through `pipelines.revisit`'s own values; t
 
 from __future__ import annotations
 
-import argparse
 import heapq
-import json
 import statistics
 from collections import Counter
 from dataclasses import asdict, dataclass, field
@@ -22,8 +20,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.table import Table
 
+from benchmarks import report
 from benchmarks.newsroom import BEGIN, Newsroom
 from pipelines.items import Outcome
 from pipelines.revisit import Known, Plan, plan
@@ -31,6 +29,8 @@ from pipelines.revisit import Known, Plan, plan
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
+
+    from rich.table import Table
 
     from benchmarks.newsroom import Place, Story
     from pipelines.items import State
@@ -172,10 +172,10 @@ def figures(ledger: Ledger, newsroom: Newsroom) -> Result:
     return Result(
         found=len(ledger.delays) / len(newsroom.stories),
         delay_median=statistics.median(ledger.delays),
-        delay_p95=_p95(ledger.delays),
+        delay_p95=report.p95(ledger.delays),
         edits_caught=len(ledger.edit_delays) / edits,
         edit_delay_median=statistics.median(ledger.edit_delays),
-        edit_delay_p95=_p95(ledger.edit_delays),
+        edit_delay_p95=report.p95(ledger.edit_delays),
         removals_noticed=len(ledger.removal_delays) / removed if removed else 1.0,
         removal_delay_median=statistics.median(ledger.removal_delays or [0.0]),
         requests_a_day=ledger.requests.total() / days,
@@ -184,16 +184,12 @@ def figures(ledger: Ledger, newsroom: Newsroom) -> Result:
     )
 
 
-def _p95(values: list[float]) -> float:
-    return statistics.quantiles(values, n=20)[-1]
-
-
 def table(results: dict[str, Result]) -> Table:
     """The figures, a policy a row."""
-    shown = Table("policy", title="A month of a news site")
-    for name in ("found after, min", "p95", "edits caught", "after, min", "p95", "removals noticed", "after, min",
-                 "requests a day", "of them polls", "on day 30"):  # fmt: skip
-        shown.add_column(name, justify="right")
+    shown = report.table(
+        "A month of a news site", "policy", "found after, min", "p95", "edits caught", "after, min", "p95",
+        "removals noticed", "after, min", "requests a day", "of them polls", "on day 30",
+    )  # fmt: skip
     for name, one in results.items():
         shown.add_row(
             name, f"{one.delay_median:.1f}", f"{one.delay_p95:.0f}", f"{one.edits_caught:.1%}",
@@ -205,10 +201,9 @@ def table(results: dict[str, Result]) -> Table:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.revisit", description=__doc__.split("\n\n")[0])
+    parser = report.arguments(__doc__)
     parser.add_argument("--articles", type=int, default=100, help="articles a day (default: 100)")
     parser.add_argument("--seed", type=int, default=7, help="of the site (default: 7)")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     parser.add_argument("--plots", type=Path, metavar="FOLDER", help="draw them there (extra `bench`)")
     chosen = parser.parse_args()
     newsroom = Newsroom(articles_a_day=chosen.articles, seed=chosen.seed)
@@ -217,10 +212,9 @@ def main() -> None:
     console = Console(width=150)
     console.print(table(results))
     console.print(newsroom.summary)
-    if chosen.json:
-        told = {"seed": chosen.seed, "articles_a_day": chosen.articles, "site": newsroom.summary}
-        rows = {name: asdict(result) for name, result in results.items()}
-        chosen.json.write_text(json.dumps({**told, "policies": rows}, indent=2) + "\n", encoding="utf-8")
+    told = {"seed": chosen.seed, "articles_a_day": chosen.articles, "site": newsroom.summary}
+    rows = {name: asdict(result) for name, result in results.items()}
+    report.write(chosen.json, {**told, "policies": rows})
     if chosen.plots:
         from benchmarks.plots import rhythms
 

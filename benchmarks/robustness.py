@@ -10,17 +10,14 @@ memory is what the process grew by at its highest, beside the page's own bytes. 
 
 from __future__ import annotations
 
-import argparse
-import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from rich import box
 from rich.console import Console
 from rich.progress import track
-from rich.table import Table
 
+from benchmarks import report
 from benchmarks.mutants import REAL, plan
 from benchmarks.trial import Outcome, Trials
 
@@ -41,10 +38,7 @@ def violation(outcome: Outcome) -> str | None:
 
 def show(console: Console, outcomes: list[Outcome]) -> None:
     """A table with a row per kind, and a line per violation."""
-    table = Table(box=box.SIMPLE_HEAD)
-    table.add_column("kind")
-    for column in ("pages", "no article", "broken", "median s", "p99 s", "most s", "most MB"):
-        table.add_column(column, justify="right")
+    table = report.table("", "kind", "pages", "no article", "broken", "median s", "p99 s", "most s", "most MB")
     kinds: dict[str, list[Outcome]] = {}
     for outcome in outcomes:
         kinds.setdefault(outcome.kind, []).append(outcome)
@@ -68,13 +62,12 @@ def show(console: Console, outcomes: list[Outcome]) -> None:
 
 def main(words: list[str] | None = None) -> int:
     """The command; gives its exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = report.arguments(__doc__)
     parser.add_argument("--corpus", type=Path, help="a corpus whose pages come on top of the project's own")
     parser.add_argument("--pages", type=int, default=10_000, help="number of mutants")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--only", metavar="KIND:NUMBER", help="this one alone")
     parser.add_argument("--kinds", nargs="*", default=[], help="these kinds alone")
-    parser.add_argument("--json", type=Path, help="write every outcome to this file")
     options = parser.parse_args(words)
     console = Console(width=None if sys.stdout.isatty() else 150)
     try:
@@ -91,9 +84,7 @@ def main(words: list[str] | None = None) -> int:
         wanted = [one for one in wanted if not options.kinds or one[0] in options.kinds]
         outcomes = [trials.run(*one) for one in track(wanted, "Extracting", console=console)]
     show(console, outcomes)
-    if options.json:
-        options.json.parent.mkdir(parents=True, exist_ok=True)
-        options.json.write_text(json.dumps([asdict(one) for one in outcomes], indent=1), encoding="utf-8")
+    report.write(options.json, [asdict(one) for one in outcomes])
     return int(any(map(violation, outcomes)))
 
 

@@ -4,7 +4,7 @@
     python -m benchmarks.screenshots --archive archive.db --into /tmp/pictures --only article
     python -m benchmarks.screenshots --readme docs/pictures         # the three that the README shows
 
-It needs the extra `browser` and a Chromium (Debian's package `chromium`; another one by CHROMIUM=/path).
+It needs the extra `dev` and a Chromium (Debian's package `chromium`; another one by CHROMIUM=/path).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["chromium", "pages_of", "served"]
 
 _WIDE, _PHONE = (1280, 900), (390, 844)
-_README = {"front": "front", "article": "article", "source": "source"}
+_README = ("front", "article", "source")
 
 
 def main() -> None:

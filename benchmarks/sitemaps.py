@@ -8,9 +8,7 @@ holding the document alone has: a sitemap is read piece by piece, and what is no
 
 from __future__ import annotations
 
-import argparse
 import gzip
-import json
 import multiprocessing
 import resource
 import sys
@@ -21,8 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.table import Table
 
+from benchmarks import report
 from pipelines.errors import DocumentError
 from pipelines.items import Page
 from scraper.discovery.sitemaps import sitemap_links
@@ -149,14 +147,11 @@ def _status(name: str) -> float:
 
 def main(words: list[str] | None = None) -> int:
     """The command; gives its exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--json", type=Path, help="write every figure to this file")
+    parser = report.arguments(__doc__)
     options = parser.parse_args(words)
     console = Console(width=None if sys.stdout.isatty() else 130)
-    table = Table(title="Reading a sitemap; entries older than 30 days are not wanted")
-    for column in ("", "MB", "links", "MB more than its own", "seconds"):
-        table.add_column(column, justify="right" if column else "left")
-    table.add_column("refused, as it")
+    title = "Reading a sitemap; entries older than 30 days are not wanted"
+    table = report.table(title, "", "MB", "links", "MB more than its own", "seconds", "<refused, as it")
     costs: dict[str, Cost] = {}
     for name in CASES:
         with console.status(name):
@@ -165,9 +160,7 @@ def main(words: list[str] | None = None) -> int:
             name, f"{one.document:,.0f}", f"{one.links:,}", f"{one.memory:.0f}", f"{one.seconds:.1f}", one.problem or ""
         )
     console.print(table)
-    if options.json:
-        options.json.parent.mkdir(parents=True, exist_ok=True)
-        options.json.write_text(json.dumps({name: asdict(cost) for name, cost in costs.items()}, indent=1), "utf-8")
+    report.write(options.json, {name: asdict(cost) for name, cost in costs.items()})
     return 0
 
 

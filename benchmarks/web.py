@@ -10,9 +10,7 @@ its kind after the start, with nothing counted yet.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
-import json
 import random
 import statistics
 import time
@@ -21,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_plus
 
 from rich.console import Console
-from rich.table import Table
 
+from benchmarks import report
 from benchmarks.synthetic import EVERY, planted
 from pipelines import web
 from pipelines.archive import Archive
@@ -30,16 +28,17 @@ from pipelines.archive import Archive
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from rich.table import Table
+
 _WANTED = 0.150  # seconds, of 95 in 100 requests
 _LARGEST = 200_000  # bytes
 
 
 def main() -> None:
     """Measure, and print."""
-    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words = report.arguments(__doc__)
     words.add_argument("--archive", type=Path, required=True, help="made by `python -m benchmarks.archive`")
     words.add_argument("--requests", type=int, default=100, help="of each kind of page  [default: 100]")
-    words.add_argument("--json", type=Path, help="write the figures to this file")
     chosen = words.parse_args()
     console = Console()
     with Archive(chosen.archive, readonly=True) as archive:
@@ -48,8 +47,7 @@ def main() -> None:
         with console.status("Asking"):
             figures = asyncio.run(_measure(chosen.archive, kinds, chosen.requests, console))
     console.print(_table(figures, count))
-    if chosen.json:
-        chosen.json.write_text(json.dumps({"articles": count, "figures": figures}, indent=2), encoding="utf-8")
+    report.write(chosen.json, {"articles": count, "figures": figures})
 
 
 def _kinds(archive: Archive, chance: random.Random) -> dict[str, Callable[[], str]]:
@@ -104,7 +102,7 @@ async def _measure(
                 raise SystemExit(f"{address} was answered with {answer.status_code}")
         first, *rest = times
         figures[name] = {
-            "first": first, "median": statistics.median(rest), "p95": statistics.quantiles(rest, n=20)[-1],
+            "first": first, "median": statistics.median(rest), "p95": report.p95(rest),
             "largest_page": max(sizes),
         }  # fmt: skip
         console.log(f"{name}: {figures[name]['p95'] * 1000:.0f} ms")
@@ -113,10 +111,8 @@ async def _measure(
 
 
 def _table(figures: dict[str, dict[str, Any]], count: int) -> Table:
-    table = Table(title=f"The reading room, {count:,} articles", title_justify="left")
-    table.add_column("page")
-    for column in ("first ms", "median ms", "p95 ms", "largest KB"):
-        table.add_column(column, justify="right")
+    title = f"The reading room, {count:,} articles"
+    table = report.table(title, "page", "first ms", "median ms", "p95 ms", "largest KB")
     for name, row in figures.items():
         table.add_row(name, *_cells(row))
     return table
