@@ -136,8 +136,13 @@ def test_any_two_versions_are_compared_word_by_word(tmp_path: Path) -> None:
             publish(archive, text=f"The bridge of the old harbour {words} by the council, and nobody in the town had asked.\n\n"
                     "A second paragraph says the same as before in each of them.", now=NOW + timedelta(hours=hour))  # fmt: skip
         first, second, third = (row["id"] for row in archive.versions.of(1))
+        for hour, words in enumerate(("today", "tomorrow")):
+            text = f"The ferry of the old harbour sails again {words}.\n\nA second paragraph says the same as before."
+            publish(archive, "https://example.com/news/ferry", text=text, now=NOW + timedelta(hours=hour))
     page = get(path, "/article/1/diff").text
     assert "<del>is planned </del><ins>was dropped </ins>" in page
+    page = get(path, "/article/2/diff").text
+    assert "sails again <del>today.</del><ins>tomorrow.</ins></p>" in page
     page = get(path, f"/article/1/diff?from={first}&to={third}").text
     assert "<del>planned </del><ins>dropped </ins>" in page
     assert "<del>dropped </del><ins>planned </ins>" in get(path, f"/article/1/diff?from={third}&to={first}").text

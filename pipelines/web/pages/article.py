@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import asdict, dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from w3lib.encoding import html_to_unicode
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["article", "as_json", "capture", "cite", "difference", "raw"]
 
+_BREAK = "\n\n"  # between paragraphs
 _FOLDED_FROM = 4  # paragraphs in a row that are the same in both versions
 _CITATIONS = {
     "bib": ("bibtex", "application/x-bibtex"), "ris": ("ris", "application/x-research-info-systems"),
@@ -113,8 +115,11 @@ def _number(words: Mapping[str, str], name: str) -> int | None:
 def _paragraphs(pieces: list[Piece]) -> list[Paragraph]:
     """The pieces of a comparison as paragraphs, long runs of unchanged ones folded."""
     found: list[list[tuple[str, str]]] = [[]]
-    for piece in pieces:
-        for number, part in enumerate(piece.text.split("\n\n")):
+    for piece, after in zip_longest(pieces, pieces[1:]):
+        text = piece.text
+        if piece.kind == "removed" and after and after.kind == "added" and after.text.endswith(_BREAK):
+            text = text.removesuffix(_BREAK)  # what replaces the end of a paragraph stands in the same one
+        for number, part in enumerate(text.split(_BREAK)):
             if number:
                 found.append([])
             if part:
