@@ -193,6 +193,31 @@ def lines(
         unit: Behind each value in words, such as `%`.
     """
     marked = sorted(marks)
+    known = [value for value in values if value is not None]
+    summary = (
+        f"{known[0]:.0f}{unit} at first, {known[-1]:.0f}{unit} at last, between {min(known):.0f} and"
+        f" {max(known):.0f}{unit}." + "".join(f" Broke in the week of {labels[n]}." for n in marked)
+        if known
+        else "Nothing is known."
+    )
+    return Chart(
+        title=title,
+        summary=summary,
+        kind="stretched",
+        drawings=[_stretched(title, _line(labels, values, marked, top))],
+        top=f"{top:,.0f}{unit}",
+        axis=_ends(list(labels)),
+        columns=("Week", title),
+        rows=[
+            (label, f"{value:.0f}{unit}{', broke' if n in marked else ''}")
+            for n, (label, value) in enumerate(zip(labels, values, strict=True))
+            if value is not None
+        ],
+    )
+
+
+def _line(labels: Sequence[str], values: Sequence[float | None], marked: Sequence[int], top: float) -> list[Markup]:
+    """A line with gaps, behind it a band for each step that is marked."""
     step = _WIDTH / max(len(values), 1)
     points = [
         (round((n + 0.5) * step, 1), round(_HEIGHT - 100 * min(value, top) / top, 1))
@@ -206,31 +231,10 @@ def lines(
         )
         for n in marked
     ]
-    parts += [
+    return parts + [
         Markup('<polyline class="line" points="{}"/>').format(" ".join(f"{x},{y}" for x, y in run))
         for run in _runs(points)
     ]
-    known = [value for value in values if value is not None]
-    summary = (
-        f"{known[0]:.0f}{unit} at first, {known[-1]:.0f}{unit} at last, between {min(known):.0f} and"
-        f" {max(known):.0f}{unit}." + "".join(f" Broke in the week of {labels[n]}." for n in marked)
-        if known
-        else "Nothing is known."
-    )
-    return Chart(
-        title=title,
-        summary=summary,
-        kind="stretched",
-        drawings=[_stretched(title, parts)],
-        top=f"{top:,.0f}{unit}",
-        axis=_ends(list(labels)),
-        columns=("Week", title),
-        rows=[
-            (label, f"{value:.0f}{unit}{', broke' if n in marked else ''}")
-            for n, (label, value) in enumerate(zip(labels, values, strict=True))
-            if value is not None
-        ],
-    )
 
 
 def _steps(days: Sequence[tuple[date, int]]) -> tuple[list[int], list[str], str]:
