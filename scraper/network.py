@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy.exceptions import DropItem, NotConfigured
 
+from pipelines.verdict import gives_no_answer
+
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
@@ -19,8 +21,8 @@ OFFLINE = "offline"
 give_up = object()
 """Signal: the crawl ends; what was held back is given back to the frontier."""
 
-# With these a host has answered, or somebody in its place.
-_ANSWERS = ("certificate", "too large", "the connection closed before the whole answer")
+# Errors with which a host has answered all the same, or somebody in its place.
+_ANSWERS = ("certificate", "the connection closed before the whole answer")
 
 
 class NetworkStage:
@@ -60,8 +62,10 @@ class NetworkStage:
         Raises:
             DropItem: The network is gone, and the visit says nothing about its host.
         """
+        if item.outcome is not None:
+            return item  # a request that was refused: the network has not been asked
         host = item.task.host
-        if item.page is not None or any(word in (item.error or "") for word in _ANSWERS):
+        if not gives_no_answer(item) or any(word in (item.error or "") for word in _ANSWERS):
             self._down.discard(host)
             self._settle(answered=True)
             return item
