@@ -39,3 +39,13 @@ class QuietLogFormatter(LogFormatter):
             "msg": "Visited %(url)s state=%(state)s reason=%(reason)s",
             "args": {"url": item.task.url, "state": outcome.state, "reason": outcome.reason},
         }
+
+    def item_error(
+        self,
+        item: Any,
+        exception: BaseException,  # noqa: ARG002
+        response: Response | Failure | None,  # noqa: ARG002
+        spider: Spider,  # noqa: ARG002
+    ) -> LogFormatterResult:
+        """Where a stage failed, with the traceback; the scheduler tells that it did, and of which URL."""
+        return {"level": logging.INFO, "msg": "A stage failed url=%(url)s", "args": {"url": item.task.url}}

@@ -9,12 +9,11 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from pipelines.archive import Archive
-from pipelines.errors import BrowserError, NotFoundError
+from pipelines.errors import BrowserError
 from scraper.addresses import is_private_literal
 
 if TYPE_CHECKING:
@@ -71,11 +70,8 @@ def settings_for(archive: Path) -> dict[str, Any]:
 
 def meta_of(task: Task, archive: Archive) -> dict[str, Any]:
     """What is put into a request's `meta` so that a browser makes it; nothing where none is wanted."""
-    if task.kind not in _PAGES:
-        return {}
-    with suppress(NotFoundError):
-        if archive.sources.get(task.source).javascript:
-            return {"playwright": True, "playwright_page_goto_kwargs": {"wait_until": "networkidle"}}
+    if task.kind in _PAGES and archive.sources.get(task.source).javascript:
+        return {"playwright": True, "playwright_page_goto_kwargs": {"wait_until": "networkidle"}}
     return {}
 
 

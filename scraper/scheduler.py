@@ -322,8 +322,10 @@ class FrontierScheduler(BaseScheduler):
         logger.error("Could not keep %s: %s: %s", item.task.url, type(error).__name__, error)
         outcome = Outcome(state="failed", reason=f"{type(error).__name__}: {error}")
         now = datetime.now(UTC)
-        self._archive.frontier.settle(item.task, outcome, now=now, due=now + timedelta(days=1))
-        self._stored(item)
+        try:
+            self._archive.frontier.settle(item.task, outcome, now=now, due=now + timedelta(days=1))
+        finally:  # on a full disk: the lease runs out, and the host is not to be out for as long as the crawl lives
+            self._stored(item)
 
     # -- a crawl that rests and goes on -----------------------------------------------------------------------
 

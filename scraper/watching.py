@@ -162,7 +162,7 @@ class _Watch:
         try:
             await self._process.crawl(crawler, due_only=True)
         except Exception as error:  # whatever it is: it is told of, and the watch goes on
-            logger.debug("The crawl failed", exc_info=True)
+            logger.info("The crawl failed", exc_info=True)
             outcome = f"{type(error).__name__}: {error}"
         finally:
             self._clock.cancel()
@@ -222,7 +222,7 @@ class _Watch:
         try:
             await self._tick()
         except Exception as error:
-            logger.debug("The clock stopped", exc_info=True)
+            logger.info("The clock stopped", exc_info=True)
             await self._close(f"{type(error).__name__}: {error}")
 
     async def _tick(self) -> None:

@@ -214,6 +214,28 @@ def test_an_archive_that_fails_is_told_of_and_tried_again(watch: Callable[..., W
         assert watching.end()[0] == 0
 
 
+def test_a_page_of_which_nothing_can_be_noted_does_not_hold_up_its_host(
+    watch: Callable[..., Watching], tmp_path: Path
+) -> None:
+    with Archive(tmp_path / "archive.db") as archive:
+        archive.db.execute(
+            "CREATE TRIGGER full BEFORE UPDATE OF state ON urls"
+            " WHEN OLD.id = (SELECT min(id) FROM urls WHERE kind = 'article')"
+            " BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
+        )
+    make_source(tmp_path, HOME)
+    with DemoSite() as site:
+        watching = watch(site)
+        watching.until("fetched")
+        watching.process.kill()
+        watching.process.wait()
+        assert len(paths(tmp_path)) == len(site.articles()) - 1
+    assert watching.process.stderr is not None
+    said = watching.process.stderr.read()
+    assert "Could not keep http" in said
+    assert "body=b" not in said  # the page itself
+
+
 def test_one_crawl_follows_the_other(watch: Callable[..., Watching], tmp_path: Path) -> None:
     with DemoSite(extra={"http://quiet.example/": Response(404, {}, b"")}) as site:
         make_source(tmp_path, "http://quiet.example/")

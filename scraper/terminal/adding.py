@@ -6,13 +6,13 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from rich import box
 from rich.table import Table
 from rich.text import Text
 
 from pipelines import urls
 from pipelines.errors import CaptureError
 from scraper.discovery.portrait import Portrait, Way, portrait
+from scraper.terminal.tables import table_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,11 +39,8 @@ def found(console: Console, archive: Archive, names: Iterable[str]) -> None:
             console.print(_details(row, one, problem))
             console.print()
         return
-    table = Table("Source", "Language", box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in ("Feeds", "Sitemaps", "Sections", "To fetch"):
-        table.add_column(name, justify="right")
-    table.add_column("Addresses like", overflow="fold")
-    table.add_column("Problem", overflow="fold")
+    columns = ("Source", "Language", ">Feeds", ">Sitemaps", ">Sections", ">To fetch", "Addresses like", "Problem")
+    table = table_of(*columns)
     for row, one, problem in told:
         kinds = Counter(way.kind for way in one.ways)
         counts = (kinds["feed"], kinds["sitemap"], len(one.sections), row["waiting"])

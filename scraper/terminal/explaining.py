@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from rich import box
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
+
+from scraper.terminal.tables import table_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -171,9 +172,7 @@ def _row(block: Explained) -> Iterator[Text]:
 
 
 def _rules(examination: Examination) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in ("Rule", "Value", "Found"):
-        table.add_column(name, overflow="fold")
+    table = table_of("Rule", "Value", "Found")
     for trial in examination.trials:
         found = Text(str(trial.found)) if trial.found else Text("nothing", "bold red")
         table.add_row(Text(trial.key, "bold"), Text(trial.rule), found)
@@ -181,9 +180,7 @@ def _rules(examination: Examination) -> Table:
 
 
 def _fields(examination: Examination) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in ("Field", "Value", "Evidence"):
-        table.add_column(name, overflow="fold")
+    table = table_of("Field", "Value", "Evidence")
     for name, value, evidence in values(examination.article):
         lines = Text()
         for what, words in evidence_lines(value, evidence):

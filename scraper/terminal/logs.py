@@ -21,10 +21,11 @@ _TOLD_BY_TWISTED = "while verifying certificate"
 def configure(console: Console, *, verbose: bool) -> None:
     """Send log lines to the console; the library's modules themselves configure nothing."""
     handler = RichHandler(console=console, show_path=False, show_time=verbose, markup=False, rich_tracebacks=verbose)
-    handler.setLevel(logging.INFO if verbose else logging.WARNING)  # on the handler: Scrapy sets levels of its own
     handler.addFilter(_is_wanted)
     globalLogBeginner.beginLoggingTo([], redirectStandardIO=False, discardBuffer=True)  # else it writes to stderr too
     logging.basicConfig(level=logging.INFO, format="%(message)s", handlers=[handler])
+    # not by a level, since Scrapy sets those of its own; and what nobody reads is not even written (two lines a page)
+    logging.disable(logging.DEBUG if verbose else logging.INFO)
     logging.captureWarnings(capture=True)
     for name in ("twisted", "filelock", "asyncio", "charset_normalizer"):
         logging.getLogger(name).setLevel(logging.ERROR)
