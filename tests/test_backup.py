@@ -55,6 +55,36 @@ def test_a_second_copy_takes_what_is_new(archive: Archive, tmp_path: Path) -> No
         assert copy.articles.count() == 2
 
 
+def test_a_copy_of_another_archive_is_not_replaced(archive: Archive, tmp_path: Path) -> None:
+    publish(archive)
+    (tmp_path / "other").mkdir()
+    with make_archive(tmp_path / "other" / "archive.db") as other:
+        publish(other, f"{URL}-other", title="Another bridge")
+        made = other.back_up(tmp_path / "there")
+    before = made.path.read_bytes(), sorted((tmp_path / "there").rglob("*"))
+    with pytest.raises(ArchiveError, match=r"there/archive\.db: is no copy of .*here/archive\.db.*another folder"):
+        archive.back_up(tmp_path / "there")
+    assert (made.path.read_bytes(), sorted((tmp_path / "there").rglob("*"))) == before
+
+
+@pytest.mark.parametrize("content", [b"", b"dear diary, " * 500])
+def test_what_is_no_archive_is_not_replaced_by_a_copy(archive: Archive, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there" / "archive.db").write_bytes(content)
+    with pytest.raises(ArchiveError, match="is no copy of"):
+        archive.back_up(tmp_path / "there")
+    assert (tmp_path / "there" / "archive.db").read_bytes() == content
+
+
+def test_a_copy_that_was_opened_or_made_of_a_copy_is_brought_up_to_date(archive: Archive, tmp_path: Path) -> None:
+    publish(archive)
+    made = archive.back_up(tmp_path / "there")
+    with Archive(made.path) as copy:
+        copy.back_up(tmp_path / "third")
+        publish(archive, f"{URL}-2", now=NOW + HOUR, title="Another bridge")
+    assert archive.back_up(tmp_path / "there").files == archive.back_up(tmp_path / "third").files == 1
+
+
 def test_what_was_taken_out_goes_from_the_next_copy(archive: Archive, tmp_path: Path) -> None:
     publish(archive)
     made = archive.back_up(tmp_path / "there")

@@ -206,7 +206,7 @@ class Archive:
             progress: Is told what is being copied, and which share of it is done.
 
         Raises:
-            ArchiveError: The folder is the archive's own, or can't be written.
+            ArchiveError: The folder is the archive's own, has another archive of that name, or can't be written.
         """
         return back_up(self, Path(folder), progress=progress)
 

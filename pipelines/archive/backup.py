@@ -13,6 +13,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sqlite_utils import Database
+
+from pipelines.archive.schema import migrations
 from pipelines.archive.whole import clear_beside, replacing
 from pipelines.errors import ArchiveError
 
@@ -50,12 +53,16 @@ def back_up(archive: Archive, folder: Path, *, progress: Callable[[str, float], 
         progress: Is told what is being copied, and which share of it is done.
 
     Raises:
-        ArchiveError: The folder is the archive's own, or can't be written.
+        ArchiveError: The folder is the archive's own, has something else where the copy goes, or can't be written.
     """
     told = progress or (lambda _what, _share: None)
     target = folder / archive.path.name
     if folder.resolve() == archive.path.parent.resolve():
         raise ArchiveError(str(folder), "is the archive's own folder; name another one")
+    if target.exists() and not _is_copy(target, archive):
+        raise ArchiveError(
+            str(target), f"is no copy of {archive.path}, and would be lost; name another folder, or move it away"
+        )
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _copy_database(archive, target, told)
@@ -71,6 +78,21 @@ def back_up(archive: Archive, folder: Path, *, progress: Callable[[str, float], 
     except sqlite3.OperationalError as error:
         raise ArchiveError(str(folder), f"can't be written: {error}") from error
     return Backup(path=target, size=target.stat().st_size, files=files, copied=copied)
+
+
+def _is_copy(path: Path, archive: Archive) -> bool:
+    """Whether a file is a copy of an archive, of whatever age."""
+    try:
+        # immutable: it may lie where nothing can be written, and nothing is to be left beside it
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as copy:
+            return _birth(Database(copy)) == _birth(archive.db)
+    except sqlite3.DatabaseError:
+        return False
+
+
+def _birth(db: Database) -> str | None:
+    """When an archive was made, to the microsecond: its first migration (later ones come to each copy by itself)."""
+    return next((migration.applied_at for migration in migrations.applied(db)), None)
 
 
 def _copy_database(archive: Archive, target: Path, told: Callable[[str, float], None]) -> None:

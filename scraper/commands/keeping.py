@@ -112,7 +112,7 @@ def remove(
 def backup(folder: Path, archive_path: Path) -> None:
     """Copy the archive and its WARC files to a folder; a crawl may write meanwhile. The copy is an archive itself.
 
-    A folder that holds an earlier copy gets what is new.
+    A folder that holds an earlier copy gets what is new; one with another archive's copy is refused.
 
     \b
     Example:
