@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import sqlite3
 import sys
 from typing import Any
 
@@ -11,8 +13,11 @@ import click
 from pipelines.errors import PressmarkError
 from scraper import __version__
 from scraper.commands import crawling, keeping, reading, trying
+from scraper.commands.common import ARCHIVE
 
 __all__ = ["main"]
+
+logger = logging.getLogger(__name__)
 
 
 class _Commands(click.Group):
@@ -20,6 +25,25 @@ class _Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; what the disk or the archive's file refuses is one line (with --verbose, the traceback too).
+
+        Raises:
+            click.ClickException: The line.
+        """
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise
+        except (OSError, sqlite3.DatabaseError) as error:
+            from scraper.terminal.problems import line
+
+            words = line(error, archive=ctx.meta.get(ARCHIVE))
+            if words is None:
+                raise
+            logger.info("where it happened:", exc_info=error)
+            raise click.ClickException(words) from error
 
     def main(self, *args: Any, **options: Any) -> Any:
         """Run a command; what goes wrong is one line on stderr, exit code 2 for wrong words, 1 for a failed job."""

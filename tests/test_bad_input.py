@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import ctypes
 import gzip
+import logging
 import os
 import sqlite3
 import stat
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from pipelines.archive import Archive
+from pipelines.archive.articles import Articles
+from scraper.cli import main
 from scraper.demo import DemoSite, Response
+from tests.builders import make_archive, publish
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.conftest import Run
 
 FAST = ("--delay", "0", "--set", "READERS=0", "--all")
@@ -137,6 +140,50 @@ def test_a_read_only_archive(run: Run, site: DemoSite, tmp_path: Path) -> None:
     assert "read-only" in done.stderr
     assert done.stderr.count("\n") == 1
     assert not site.requests
+
+
+def test_an_archive_on_a_disk_that_takes_no_more(run: Run, site: DemoSite) -> None:
+    resource = pytest.importorskip("resource")
+    done = run("pressmark", "crawl", DemoSite.HOME, *FAST, site=site, code=1,
+               before=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)))  # fmt: skip
+    assert done.stderr.startswith("archive.db: the disk can't read or write it")
+    assert done.stderr.count("\n") == 1
+    assert not site.requests
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only some systems have a device that is always full")
+def test_output_to_a_disk_that_takes_no_more(run: Run, tmp_path: Path) -> None:
+    Archive(tmp_path / "archive.db").close()
+    done = run("pressmark", "sources", code=1, before=lambda: os.dup2(os.open("/dev/full", os.O_WRONLY), 1))
+    assert "No space left on device; make room" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_damaged_archive_is_one_line_and_a_traceback_in_the_log(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "archive.db"
+    with make_archive(path) as archive:
+        publish(archive)
+        place = archive.db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'articles'").fetchone()[0] - 1
+        size = archive.db.execute("PRAGMA page_size").fetchone()[0]
+    with path.open("r+b") as file:
+        file.seek(place * size)
+        file.write(b"\xff" * size)
+    with caplog.at_level(logging.INFO), pytest.raises(SystemExit, match="1"):
+        main(["show", "1", "--archive", str(path)])
+    assert capsys.readouterr().err == (
+        f"{path}: is damaged (database disk image is malformed); take a copy that `pressmark backup` made\n"
+    )
+    assert [record.exc_info[0] for record in caplog.records if record.exc_info] == [sqlite3.DatabaseError]
+
+
+def test_a_statement_that_is_wrong_is_our_mistake_and_no_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "archive.db"
+    make_archive(path).close()
+    monkeypatch.setattr(Articles, "get", lambda archive, _: archive._db.execute("SELECT x FROM nowhere"))
+    with pytest.raises(sqlite3.OperationalError, match="no such table"):
+        main(["show", "1", "--archive", str(path)])
 
 
 def like_anybody() -> None:

@@ -242,7 +242,7 @@ def test_the_loop_of_writing_a_rule(run: Run, tmp_path: Path) -> None:
         (["saved.html", "--explain", "--site", "gone.toml"], "gone.toml: can't be read: No such file", 1),
         (["saved.html", "--explain", "--site", "wrong.toml"], "wrong.toml: rules[0].title: 'h2['", 1),
         (["saved.html", "--explain", "--site", "nosuch"], "no site file is named 'nosuch'", 1),
-        (["saved.html", "--html", "no/folder/x.html"], "can't write no/folder/x.html", 1),
+        (["saved.html", "--html", "no/folder/x.html"], "no/folder/x.html: No such file or directory", 1),
         (["saved.html", "--explain", "--json"], "--json shows the article alone", 2),
         (["saved.html", "--explain", "--url", "gazette"], "--url takes an address", 2),
         (["gone.html", "--explain"], "neither a URL", 2),

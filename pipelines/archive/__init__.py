@@ -33,6 +33,7 @@ from pipelines.archive.index import Index
 from pipelines.archive.leases import Leases
 from pipelines.archive.memories import Memories
 from pipelines.archive.patterns import KnownPatterns
+from pipelines.archive.problems import problem
 from pipelines.archive.removals import Removals
 from pipelines.archive.schema import APPLICATION_ID, migrations
 from pipelines.archive.search import Hit, search
@@ -278,9 +279,9 @@ def _open(path: Path, *, readonly: bool) -> Database:
     except sqlite3.OperationalError as error:
         db.close()
         raise ArchiveError(str(path), _explain(error, readonly=readonly)) from error
-    except sqlite3.DatabaseError:
+    except sqlite3.DatabaseError as error:
         db.close()
-        raise ArchiveError(str(path), "is no SQLite file; choose another with --archive PATH") from None
+        raise ArchiveError(str(path), problem(error) or f"can't be read: {error}") from None
     except ArchiveError:
         db.close()
         raise
@@ -352,8 +353,4 @@ def _use_wal(db: Database) -> None:
 def _explain(error: sqlite3.OperationalError, *, readonly: bool) -> str:
     if "readonly" in str(error) and readonly:
         return "can't be read in a folder where you may write nothing (SQLite's log lies beside it); copy it to another"
-    if "readonly" in str(error):
-        return "can't be written (read-only); change its permissions or choose another with --archive PATH"
-    if "locked" in str(error):
-        return "is locked by another program; wait for it, or choose another with --archive PATH"
-    return f"can't be opened: {error}"
+    return problem(error) or f"can't be opened: {error}"

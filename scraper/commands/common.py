@@ -15,8 +15,14 @@ if TYPE_CHECKING:
     from pipelines.archive import Archive
 
 __all__ = [
-    "NOARCHIVE", "archive_option", "delay_option", "noarchive_option", "opened", "request_options", "terminal",
+    "ARCHIVE", "NOARCHIVE", "archive_option", "delay_option", "noarchive_option", "opened", "request_options",
+    "terminal",
 ]  # fmt: skip
+
+
+def _note(context: click.Context, _: click.Parameter, path: Path) -> Path:
+    context.meta[ARCHIVE] = path
+    return path
 
 
 def archive_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -26,6 +32,7 @@ def archive_option(command: Callable[..., Any]) -> Callable[..., Any]:
         "archive_path",
         type=click.Path(path_type=Path, dir_okay=False),
         default=Path("archive.db"),
+        callback=_note,
         envvar="PRESSMARK_ARCHIVE",
         show_default=True,
         show_envvar=True,
@@ -33,6 +40,8 @@ def archive_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+ARCHIVE = "pressmark.archive"
+"""Where click keeps the path of the archive for whoever tells what went wrong (`Context.meta`)."""
 NOARCHIVE = ("NOARCHIVE_OBEY=true",)  # as a setting
 
 

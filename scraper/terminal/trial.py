@@ -55,14 +55,11 @@ def save(examination: Examination, path: Path) -> None:
     """Write an examination as an HTML page.
 
     Raises:
-        click.ClickException: The file can't be written.
+        OSError: The file can't be written.
     """
     from scraper.terminal.explained_page import explained_page
 
-    try:
-        path.write_text(explained_page(examination), encoding="utf-8")
-    except OSError as error:
-        raise click.ClickException(f"can't write {path}: {error.strerror}") from error
+    path.write_text(explained_page(examination), encoding="utf-8")
 
 
 def extracted_json(article: Article) -> str:
@@ -80,10 +77,7 @@ def _page(page: str, base: str | None) -> Page:
         raise click.UsageError(f"{page!r} is neither a URL (https://…) nor a file")
     if base and not urls.is_web(base):
         raise click.UsageError(f"--url takes an address as in https://www.example.com/news/1.html, not {base!r}")
-    try:
-        return Page(base or _NO_ADDRESS, path.read_bytes())
-    except OSError as error:
-        raise click.ClickException(f"can't read {path}: {error.strerror}") from error
+    return Page(base or _NO_ADDRESS, path.read_bytes())
 
 
 def _site(name: str | None, url: str) -> Site | None:
