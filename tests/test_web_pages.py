@@ -20,6 +20,7 @@ from pipelines import web
 from pipelines.archive import Archive
 from pipelines.archive.citing import FORMATS
 from pipelines.web.queries import edits as queries_of_edits
+from pipelines.web.queries.search import Asked, search
 from pipelines.web.room import Room, TookTooLongError
 from pipelines.web.show import plain
 from tests.builders import NOW, make_archive, publish
@@ -200,6 +201,21 @@ def test_a_search_shows_passages_filters_counts_and_a_time_line(room: Path) -> N
     assert {moment.date().isoformat() for moment in published} == {"2024-11-20"}
     by = json.loads(get(room, "/search.json?author=Nora+Whitlock").text)["articles"]
     assert {row["authors"] for row in by} == {"Nora Whitlock"}
+
+
+def test_a_language_is_one_filter_whatever_its_country_or_script(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    spoken = ("en", "en-US", "en-US", "en-GB", "zh", "zh-Hans", "zh-Hant", "enm", None)
+    with make_archive(path) as archive:
+        for number, code in enumerate(spoken):
+            publish(archive, f"https://example.com/news/{number}", language=code)
+        found = search(archive, Asked(q="harbour"))
+    assert found.counts["language"] == [("en", 4), ("zh", 3), ("enm", 1)]
+    counts = {code: json.loads(get(path, f"/search.json?language={code}").text)["count"] for code in spoken if code}
+    assert counts == {"en": 4, "en-US": 2, "en-GB": 1, "zh": 3, "zh-Hans": 1, "zh-Hant": 1, "enm": 1}
+    page = get(path, "/search?q=harbour&language=en").text
+    assert page.count("English</bdi></strong>") == 1
+    assert ">English</bdi></a>" not in page
 
 
 def test_hits_come_newest_or_best_first(room: Path) -> None:

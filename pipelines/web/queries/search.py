@@ -59,6 +59,7 @@ class Asked:
     until: date | None = None
     """Last day of publication."""
     language: str = ""
+    """BCP 47: `en` has `en-GB` too."""
     section: str = ""
     author: str = ""
     order: Literal["newest", "best"] = "newest"
@@ -200,7 +201,7 @@ def _places(archive: Archive, asked: Asked, match: str) -> tuple[list[int], bool
 def _filtered(archive: Archive, asked: Asked, places: list[int]) -> list[int]:
     rows = archive.db.execute(
         "SELECT timeline FROM articles WHERE timeline IN (SELECT value FROM json_each(:places))"
-        " AND (:language = '' OR language = :language) AND (:section = '' OR section = :section)"
+        " AND (:language = '' OR (language || '-') LIKE :language || '-%') AND (:section = '' OR section = :section)"
         " ORDER BY timeline DESC",
         {"places": json.dumps(places), "language": asked.language, "section": asked.section},
     )
@@ -244,12 +245,21 @@ def _counts(archive: Archive, places: list[int]) -> dict[str, list[tuple[str, in
         " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?",
         [given, _VALUES],
     ).fetchall()
-    columns = zip(*rows, strict=True) if rows else ((), (), ())
+    sources, languages, sections = zip(*rows, strict=True) if rows else ((), (), ())
+    columns = {
+        "source": sources,
+        "language": [_primary(code) for code in languages if code],
+        "section": sections,
+    }
     counted = {
-        name: Counter(value for value in column if value).most_common(_VALUES)
-        for name, column in zip(("source", "language", "section"), columns, strict=True)
+        name: Counter(value for value in column if value).most_common(_VALUES) for name, column in columns.items()
     }
     return {**counted, "author": [(name, count) for name, count in authors]}
+
+
+def _primary(code: str) -> str:
+    """The language alone (BCP 47's primary subtag): `en` of `en-GB`, `zh` of `zh-Hant`."""
+    return code.partition("-")[0].lower()
 
 
 def _days(places: list[int]) -> list[tuple[date, int]]:
