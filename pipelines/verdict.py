@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipelines.items import Outcome
+from pipelines.plural import plural
 
 if TYPE_CHECKING:
     from pipelines.items import Article, Visit
@@ -91,5 +92,5 @@ def _why_none(article: Article | None) -> str:
 def _judge_article(article: Article, *, announced: bool) -> Outcome:
     short = article.word_count < MIN_WORDS and len(article.text) < _MIN_CHARACTERS
     if short and not (announced and article.title and article.text):
-        return Outcome(state="too-short", reason=f"{article.word_count} words")
+        return Outcome(state="too-short", reason=plural(article.word_count, "word"))
     return Outcome(state="stored")

@@ -19,7 +19,7 @@ MODULES = sorted([*ROOT.glob("pipelines/**/*.py"), *ROOT.glob("scraper/**/*.py")
 _PURE = ["pipelines.items", "pipelines.errors", "pipelines.urls", "pipelines.fingerprint", "pipelines.revisit",
          "pipelines.verdict", "pipelines.memory", "pipelines.events",
          "pipelines.rhythm", "pipelines.patterns", "pipelines.scope", "pipelines.edits", "pipelines.wording",
-         "pipelines.passages", "cronsim",
+         "pipelines.passages", "pipelines.plural", "cronsim",
          "w3lib"]  # fmt: skip
 _ARCHIVE = [
     *_PURE,
@@ -36,6 +36,7 @@ _ARCHIVE = [
 ALLOWED = {
     "pipelines.items": [],
     "pipelines.errors": [],
+    "pipelines.plural": [],
     "pipelines.urls": _PURE,
     "pipelines.fingerprint": _PURE,
     "pipelines.revisit": _PURE,

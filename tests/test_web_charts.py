@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from pipelines.plural import plural
 from pipelines.web.breaks import breaks, shrinks
 from pipelines.web.charts import Chart, bars, calendar, clock, lines, stacked
 from pipelines.web.show import day, direction, language, link, marked, moment, plain, seconds
@@ -21,7 +22,7 @@ def rects(chart: Chart) -> list[ET.Element]:
 
 def test_stacked_bars_are_as_high_as_what_they_count() -> None:
     counts = {"a.example": Counter({"2024-11-22": 3, "2024-11-20": 1}), "b.example": Counter({"2024-11-22": 1})}
-    chart = stacked("Articles a day", DAY, 3, counts, unit="articles")
+    chart = stacked("Articles a day", DAY, 3, counts, unit="article")
     heights = {(rect.get("class"), rect.get("x")): float(rect.get("height") or 0) for rect in rects(chart)}
     assert sorted(heights.values()) == pytest.approx([24.5, 24.5, 73.5])
     assert [row[0] for row in chart.rows] == ["20 Nov 2024", "22 Nov 2024"]
@@ -31,7 +32,7 @@ def test_stacked_bars_are_as_high_as_what_they_count() -> None:
 
 def test_many_series_are_drawn_as_six_and_the_others() -> None:
     counts = {f"p{n}.example": Counter({"2024-11-22": 10 - n}) for n in range(9)}
-    chart = stacked("t", DAY, 2, counts, unit="articles")
+    chart = stacked("t", DAY, 2, counts, unit="article")
     assert [name for _, name in chart.legend][-1] == "3 others"
     assert len(chart.legend) == 7
     assert chart.rows[0][-2:] == (4 + 3 + 2, sum(range(2, 11)))
@@ -40,7 +41,7 @@ def test_many_series_are_drawn_as_six_and_the_others() -> None:
 @pytest.mark.parametrize(("span", "name", "count"), [(3, "Day", 4), (400, "Month", 14), (366 * 30, "Year", 31)])
 def test_a_time_line_has_steps_of_days_months_or_years(span: int, name: str, count: int) -> None:
     days = [(DAY - timedelta(days=span), 2), (DAY, 1)]
-    chart = bars("Hits", days, unit="articles")
+    chart = bars("Hits", days, unit="article")
     assert chart.columns[0] == name
     assert len(rects(chart)) == 2
     assert sum(int(row[1]) for row in chart.rows) == 3
@@ -49,7 +50,7 @@ def test_a_time_line_has_steps_of_days_months_or_years(span: int, name: str, cou
 
 
 def test_a_calendar_has_a_square_for_each_day_of_a_year() -> None:
-    chart = calendar("Coverage", DAY, {"2024-11-22": 5, "2024-11-01": 1}, unit="articles")
+    chart = calendar("Coverage", DAY, {"2024-11-22": 5, "2024-11-01": 1}, unit="article")
     squares = rects(chart)
     assert len(squares) == 51 * 7 + DAY.weekday() + 1
     assert [square[0].text for square in squares if square.get("class") != "h0"] == ["1 Nov 2024: 1", "22 Nov 2024: 5"]
@@ -60,7 +61,7 @@ def test_a_calendar_has_a_square_for_each_day_of_a_year() -> None:
 def test_the_clock_says_when_most_comes_in() -> None:
     table = [[0] * 24 for _ in range(7)]
     table[4][9] = 7
-    chart = clock("Rhythm", table, unit="articles")
+    chart = clock("Rhythm", table, unit="article")
     assert len(rects(chart)) == 7 * 24
     assert "most on Fridays and in the hour from 09:00 UTC" in chart.summary
 
@@ -74,8 +75,23 @@ def test_a_line_has_gaps_and_marks() -> None:
     assert "Broke in the week of 4" in chart.summary
 
 
+def test_one_is_told_in_the_singular() -> None:
+    table = [[int((day, hour) == (4, 9)) for hour in range(24)] for day in range(7)]
+    counts = {"a.example": Counter({"2024-11-22": 1})}
+    charts = [
+        stacked("t", DAY, 1, counts, unit="article"), bars("t", [(DAY, 1)], unit="article"),
+        calendar("t", DAY, {"2024-11-22": 1}, unit="article"), clock("t", table, unit="article"),
+    ]  # fmt: skip
+    assert all(chart.summary.startswith("1 article ") for chart in charts[:3])
+    assert charts[3].summary.startswith("1 article; most on Fridays")
+    assert "in 1 day of 1 source," in charts[0].summary
+    assert charts[1].columns == ("Day", "Articles")
+    assert bars("t", [], unit="entry").summary == "No entries."
+    assert [plural(number, "day") for number in (0, 1, 1_234)] == ["0 days", "1 day", "1,234 days"]
+
+
 def test_titles_of_a_chart_are_only_words() -> None:
-    chart = stacked('"><script>', DAY, 1, {"<b>": Counter({"2024-11-22": 1})}, unit="articles")
+    chart = stacked('"><script>', DAY, 1, {"<b>": Counter({"2024-11-22": 1})}, unit="article")
     assert ET.fromstring(str(chart.drawings[0])).get("aria-label") == '"><script>'
 
 

@@ -359,7 +359,7 @@ def test_an_empty_archive_says_so(tmp_path: Path) -> None:
         assert get(path, address).status_code == 200
     with Archive(path) as archive:
         archive.sources.add("https://paper.example/", now=NOW)
-    assert "It knows 1" in get(path, "/").text
+    assert "1 source</a>, and no article so far" in get(path, "/").text
     assert get(path, "/source/paper.example").status_code == 200
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
+from pipelines.plural import plural, several
 from pipelines.web.show import day as in_words
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def bars(title: str, days: Sequence[tuple[date, int]], *, unit: str) -> Chart:
     Args:
         title: Of the chart.
         days: Days that have any, oldest first.
-        unit: What is counted, in the plural.
+        unit: What is counted, in the singular.
     """
     steps, labels, name = _steps(days)
     top = max(steps, default=0)
@@ -66,14 +67,14 @@ def bars(title: str, days: Sequence[tuple[date, int]], *, unit: str) -> Chart:
     peak = labels[steps.index(top)] if steps else ""
     return Chart(
         title=title,
-        summary=f"{total:,} {unit} from {labels[0]} to {labels[-1]}; most in {peak}: {top:,}."
+        summary=f"{plural(total, unit)} from {labels[0]} to {labels[-1]}; most in {peak}: {top:,}."
         if steps
-        else f"No {unit}.",
+        else f"No {several(unit)}.",
         kind="stretched",
         drawings=[_stretched(title, _columns([[value] for value in steps], labels, ["c0"], top))],
         top=f"{top:,} a {name.lower()}",
         axis=_ends(labels),
-        columns=(name, unit.capitalize()),
+        columns=(name, several(unit).capitalize()),
         rows=[(label, value) for label, value in zip(labels, steps, strict=True) if value],
     )
 
@@ -86,7 +87,7 @@ def stacked(title: str, until: date, days: int, counts: Mapping[str, Mapping[str
         until: The last day.
         days: How many days, that one included.
         counts: Series → day (ISO 8601) → count.
-        unit: What is counted, in the plural.
+        unit: What is counted, in the singular.
     """
     order = sorted(counts, key=lambda name: -sum(counts[name].values()))
     named, others = order[:_SERIES], order[_SERIES:]
@@ -101,11 +102,11 @@ def stacked(title: str, until: date, days: int, counts: Mapping[str, Mapping[str
     labels = [_short(day) for day in all_days]
     totals = [sum(row) for row in table]
     top = max(totals, default=0)
-    names = [*named, *([f"{len(others)} others"] if others else [])]
+    names = [*named, *([plural(len(others), "other")] if others else [])]
     classes = [f"c{number}" for number in range(len(names))]
     return Chart(
         title=title,
-        summary=f"{sum(totals):,} {unit} in {days} days of {len(order)} source{'s' if len(order) != 1 else ''},"
+        summary=f"{plural(sum(totals), unit)} in {plural(days, 'day')} of {plural(len(order), 'source')},"
         f" at most {top:,} a day ({labels[totals.index(top)]}).",
         kind="stretched",
         drawings=[_stretched(title, _columns([row[: len(names)] for row in table], labels, classes, top))],
@@ -131,12 +132,13 @@ def calendar(title: str, until: date, counts: Mapping[str, int], *, unit: str) -
     busiest = max(values, default=0)
     return Chart(
         title=title,
-        summary=f"{sum(values):,} {unit} in the year up to {_short(until)}; {empty} of {len(days)} days have none,"
+        summary=f"{plural(sum(values), unit)} in the year up to {_short(until)};"
+        f" {empty} of {len(days)} days {'has' if empty == 1 else 'have'} none,"
         f" the busiest has {busiest:,}.",
         kind="fixed",
         drawings=halves,
         legend=[("h0", "none"), *((f"h{n + 1}", f"up to {limit:,}") for n, limit in enumerate(scale))],
-        columns=("Month", unit.capitalize(), "Days with none"),
+        columns=("Month", several(unit).capitalize(), "Days with none"),
         rows=_months(days, values),
     )
 
@@ -157,10 +159,10 @@ def clock(title: str, table: Sequence[Sequence[int]], *, unit: str) -> Chart:
     by_day = [sum(row) for row in table]
     total = sum(by_day)
     summary = (
-        f"{total:,} {unit}; most on {_DAYS[by_day.index(max(by_day))]}s and in the hour from"
+        f"{plural(total, unit)}; most on {_DAYS[by_day.index(max(by_day))]}s and in the hour from"
         f" {by_hour.index(max(by_hour)):02}:00 UTC."
         if total
-        else f"No {unit} with a time of day."
+        else f"No {several(unit)} with a time of day."
     )
     return Chart(
         title=title,

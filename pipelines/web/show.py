@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from pipelines import urls
 from pipelines.archive.snippets import MARK_END, MARK_START
+from pipelines.plural import plural
 
 __all__ = [
     "FILTERS",
@@ -162,7 +163,7 @@ def seconds(value: float | None) -> str:
     for size, name in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
         if value >= size * 0.95:
             count = round(value / size)
-            return f"{count} {name}{'s' if count != 1 else ''}"
+            return plural(count, name)
     return "less than a minute"
 
 
@@ -177,6 +178,6 @@ def _zone(offset: timedelta) -> str:
 FILTERS = {
     "moment": moment, "day": day, "number": number, "language": language, "direction": direction, "plain": plain,
     "kept": kept, "marked": marked, "paragraphs": paragraphs, "link": link, "host": host, "seconds": seconds,
-    "tilde": tilde_encode,
+    "plural": plural, "tilde": tilde_encode,
 }  # fmt: skip
 """Name in a template → function."""

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from pipelines import urls
 from pipelines.errors import CaptureError
+from pipelines.plural import plural
 from scraper.discovery.portrait import Portrait, Way, portrait
 from scraper.terminal.tables import table_of
 
@@ -99,7 +100,7 @@ def _ways(ways: list[Way]) -> Text:
     for number, way in enumerate(ways[:_WAYS_SHOWN]):
         text.append("\n" if number else "")
         text.append(_short_url(way.url))
-        entries = "" if way.entries is None else f", {way.entries:,} {'entry' if way.entries == 1 else 'entries'}"
+        entries = "" if way.entries is None else f", {plural(way.entries, 'entry')}"
         text.append(f"  {way.what}{entries}", style="dim")
     if rest := len(ways) - _WAYS_SHOWN:
         text.append(f"\nand {rest} more" if rest > 0 else "", style="dim")

@@ -11,6 +11,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from pipelines.plural import plural
 from scraper.terminal.tables import table_of
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Fold:
     @property
     def heading(self) -> str:
         """How many there are."""
-        return f"{len(self.blocks)} blocks of navigation, links and the like"
+        return f"{plural(len(self.blocks), 'block')} of navigation, links and the like"
 
 
 def folded_blocks(examination: Examination) -> Iterator[Explained | Fold]:
@@ -87,9 +88,10 @@ def values(article: Article) -> Iterator[tuple[str, str, Evidence]]:
     for name, evidence in article.evidence.items():
         value: Any = getattr(article, name)
         if name == "text":
-            value = f"{len(article.blocks)} blocks, {len(article.text):,} characters" if article.text else None
+            size = f"{plural(len(article.blocks), 'block')}, {plural(len(article.text), 'character')}"
+            value = size if article.text else None
         elif name == "images":
-            value = f"{len(value)} picture{'s' * (len(value) > 1)}" if value else None
+            value = plural(len(value), "picture") if value else None
         elif isinstance(value, (list, tuple)):
             value = ", ".join(value)
         yield name, "–" if value in {None, ""} else str(value), evidence
@@ -130,7 +132,7 @@ def explained(console: Console, examination: Examination) -> None:
 
 
 def _summary(examination: Examination) -> Text:
-    line = Text(f"{len(examination.blocks)} blocks", style="bold")
+    line = Text(plural(len(examination.blocks), "block"), style="bold")
     for verdict, count in counted(examination):
         mark, style = MARKS[verdict]
         line.append("  ")

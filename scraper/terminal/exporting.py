@@ -10,6 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from pipelines.archive.export import export, format_of, write_csv, write_jsonl
 from pipelines.errors import ExportError
+from pipelines.plural import plural
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +37,7 @@ def export_articles(
             archive, output, chosen,
             progress=lambda done, total: progress.update(bar, completed=done, total=total), **filters,
         )  # fmt: skip
-    console.print(f"{written:,} articles in {escape(str(output))}", highlight=False)
+    console.print(f"{plural(written, 'article')} in {escape(str(output))}", highlight=False)
     if chosen == "sqlite":
         console.print(
             "[dim]An archive itself, without the WARC files: `pressmark backup` copies those.\n"

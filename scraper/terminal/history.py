@@ -10,6 +10,7 @@ from rich.rule import Rule
 from rich.text import Text
 
 from pipelines.archive.versions import difference
+from pipelines.plural import plural
 from scraper.terminal.tables import count, minute, table_of
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def edits(console: Console, rows: Iterable[Row]) -> None:
     console.print(shown)
     if total > _EDITS_SHOWN:
         console.print(
-            f"{total - _EDITS_SHOWN:,} older ones; the view `edits` has them all", style="dim", highlight=False
+            f"{plural(total - _EDITS_SHOWN, 'older one')}; the view `edits` has them all", style="dim", highlight=False
         )
 
 

@@ -8,6 +8,8 @@ from rich.filesize import decimal
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn
 
+from pipelines.plural import plural
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -26,10 +28,6 @@ def back_up(console: Console, archive: Archive, folder: Path) -> None:
         made = archive.back_up(
             folder, progress=lambda what, share: progress.update(bar, description=escape(what), completed=share)
         )
-    files = (
-        f"{made.files:,} WARC file{'s' * (made.files != 1)}, {decimal(made.copied)}"
-        if made.files
-        else "no new WARC file"
-    )
+    files = f"{plural(made.files, 'WARC file')}, {decimal(made.copied)}" if made.files else "no new WARC file"
     console.print(f"[bold]{escape(str(made.path))}[/bold]: {decimal(made.size)}; {files}", highlight=False)
     console.print(f"[dim]pressmark search WORDS --archive {escape(str(made.path))}[/dim]", highlight=False)

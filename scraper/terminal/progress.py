@@ -11,6 +11,8 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
+from pipelines.plural import plural
+
 if TYPE_CHECKING:
     from types import TracebackType
 
@@ -60,9 +62,9 @@ class CrawlProgress:
     def _line(self) -> str:
         tally, seconds = self._tally, time.monotonic() - self._began
         pages, new = tally.pages.total(), tally.new.total()
-        parts = [f"{pages:,} pages", f"{tally.size / 1e6:,.1f} MB"]
+        parts = [plural(pages, "page"), f"{tally.size / 1e6:,.1f} MB"]
         if new:
-            parts.append(f"{new:,} new articles")
+            parts.append(plural(new, "new article"))
         if edited := tally.edited.total():
             parts.append(f"{edited:,} edited")
         if tally.troubles:

@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.progress import Progress
 
 from pipelines.errors import NotFoundError
+from pipelines.plural import plural
 from scraper.terminal.tables import count, minute, table_of
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def remove(
             for article in doomed:
                 archive.removals.hide(article.id, reason=reason, now=now)
         console.print(
-            f"{_articles(len(doomed))} hidden; `pressmark remove ID --restore` puts one back", highlight=False
+            f"{plural(len(doomed), 'article')} hidden; `pressmark remove ID --restore` puts one back", highlight=False
         )
         return
     _delete(console, archive, doomed, name, reason, now)
@@ -110,7 +111,7 @@ def _show(console: Console, archive: Archive, doomed: list[StoredArticle], sourc
     if doomed:
         console.print(shown)
     if len(doomed) > _SHOWN:
-        console.print(f"… and {_articles(len(doomed) - _SHOWN)} more", highlight=False)
+        console.print(f"… and {plural(len(doomed) - _SHOWN, 'more article')}", highlight=False)
     if source is not None:
         console.print(f"{escape(source)} will not be fetched again", highlight=False)
 
@@ -128,7 +129,7 @@ def _delete(
                 gone.append(archive.delete(article.id, reason=reason, now=now, progress=told(what)))
     wipe(console, archive)
     captures, carriers = sum(one.captures for one in gone), sum(one.carriers for one in gone)
-    words = f"{_articles(len(doomed))} deleted, {captures:,} captures overwritten"
+    words = f"{plural(len(doomed), 'article')} deleted, {plural(captures, 'capture')} overwritten"
     words += f", and {carriers:,} of feeds and listings that printed their text" if carriers else ""
     console.print(words, highlight=False)
     for problem in (problem for one in gone for problem in one.missing):
@@ -145,7 +146,3 @@ def _progress(console: Console) -> Iterator[Callable[[str], Callable[[int, int],
             return lambda done, total: progress.update(bar, description=what, completed=done, total=total)
 
         yield telling
-
-
-def _articles(number: int) -> str:
-    return f"{number:,} article{'s' * (number != 1)}"

@@ -17,6 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipelines.archive.search import MARK_END, MARK_START
+from pipelines.plural import plural
 from scraper.terminal.tables import count as _count
 from scraper.terminal.tables import table_of as _table
 
@@ -91,7 +92,7 @@ def changed(console: Console, archive: Archive, source: str) -> None:
     """The articles of a source that were edited or are no longer served."""
     for one in archive.articles.changed(source=source):
         gone = one.state != "live"
-        what = f"{one.state}, its text is kept" if gone else f"edited, {one.version_count} versions are kept"
+        what = f"{one.state}, its text is kept" if gone else f"edited, {plural(one.version_count, 'version')} are kept"
         console.print(Text.assemble((f"{one.id:>5} ", "dim"), one.title or one.url, (f"  {what}", "yellow")))
 
 
@@ -134,9 +135,9 @@ def article(console: Console, one: StoredArticle, *, evidence: Iterable[dict[str
     console.print()
     console.print(Text(one.text))
     console.print()
-    versions = "" if one.version_count == 1 else f", {one.version_count} versions"
+    versions = "" if one.version_count == 1 else f", {plural(one.version_count, 'version')}"
     gone = "" if one.state == "live" else f", {one.state}"
-    console.print(Text(f"article {one.id}, {one.word_count:,} words{versions}{gone}\n{one.url}", style="dim"))
+    console.print(Text(f"article {one.id}, {plural(one.word_count, 'word')}{versions}{gone}\n{one.url}", style="dim"))
     _evidence(
         console,
         (

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipelines.plural import plural
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -37,10 +39,9 @@ class WatchLines:
         """Say what is watched."""
         if left:
             click.echo(f"{_now()}  it was watched {left}, which died; taking over")
-        many = f"{sources} source{'s' if sources != 1 else ''}"
         hint = "" if sources else "; `pressmark add URL` adds one, meanwhile too"
         end = "" if self._once else " until Ctrl-C"
-        click.echo(f"{_now()}  watching {many} of {self._archive}{end}{hint}")
+        click.echo(f"{_now()}  watching {plural(sources, 'source')} of {self._archive}{end}{hint}")
 
     def passed(self, tally: Tally, due: datetime | None) -> None:
         """The line of a pass: time, fetched, new, edited, gone, in trouble, next due."""

@@ -29,7 +29,7 @@ async def front(room: Room, parts: Mapping[str, str], words: Mapping[str, str]) 
         return Page(template="empty.html", shown={"totals": totals, "path": room.path})
     until, counts = await room.figure(queries.per_day, today, _DAYS)
     edits, events = await room.ask(queries.changes, _CHANGES)
-    chart = stacked("Articles a day", until, _DAYS, counts, unit="articles") if counts else None
+    chart = stacked("Articles a day", until, _DAYS, counts, unit="article") if counts else None
     shown = {
         "arrivals": arrivals, "totals": totals, "chart": chart, "edits": edits, "events": events,
         "troubles": await room.figure(queries.troubles), "is_today": arrivals.day == today.isoformat(),

@@ -34,7 +34,7 @@ async def search(room: Room, parts: Mapping[str, str], words: Mapping[str, str])
     except SearchError as error:
         asked = Asked(q=words.get("q", "")[:1_000])
         return Page(template="search.html", shown={"asked": asked, "error": str(error)}, status=400)
-    chart = bars("Hits over time", found.days, unit="articles") if len(found.days) > 1 else None
+    chart = bars("Hits over time", found.days, unit="article") if len(found.days) > 1 else None
     pages = -(-min(found.count, MOST_RANKED if asked.order == "best" else found.count) // PER_PAGE)
     shown = {
         "asked": asked, "found": found, "chart": chart, "pages": pages, "first": (asked.page - 1) * PER_PAGE + 1,

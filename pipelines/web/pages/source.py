@@ -48,8 +48,8 @@ async def source(room: Room, parts: Mapping[str, str], words: Mapping[str, str])
     periods = await room.figure(queries.completeness, name, today)
     shown = {
         "portrait": portrait,
-        "calendar": calendar("A year of days", until, counts, unit="articles") if portrait.articles else None,
-        "clock": clock("The hours of a week", hours, unit="articles") if looked_at else None,
+        "calendar": calendar("A year of days", until, counts, unit="article") if portrait.articles else None,
+        "clock": clock("The hours of a week", hours, unit="article") if looked_at else None,
         "total": total, "states": states, "reasons": reasons, "looked_at": queries.MOST_URLS,
         "fields": _fields(periods),
     }  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from pipelines.plural import plural
 from pipelines.web.queries.edits import newest
 
 if TYPE_CHECKING:
@@ -172,5 +173,5 @@ def _quiet(archive: Archive, names: set[str]) -> dict[str, str]:
             [name, (last - timedelta(days=30)).isoformat()],
         ).fetchone()[0]
         if count >= _WAS_BUSY:
-            found[name] = f"nothing new since {last.isoformat()}; {count} articles in the month before"
+            found[name] = f"nothing new since {last.isoformat()}; {plural(count, 'article')} in the month before"
     return found
