@@ -250,6 +250,35 @@ def test_it_comes_back_when_its_capture_was_erased(archive: Archive) -> None:
     assert [version["capture"] for version in archive.articles.versions(key)] == [None, None]
 
 
+@pytest.mark.parametrize("paused", [False, True])
+def test_a_hidden_source_comes_back_as_it_was(archive: Archive, *, paused: bool) -> None:
+    fill(archive)
+    come_by(archive, f"{HOME}news/none", status=404)
+    first = archive.articles.get(URL).id
+    with archive.transaction():
+        if paused:
+            archive.sources.pause(SOURCE)
+        archive.removals.hide(first, reason="under review", now=NOW + HOUR)
+    before = rows(archive) | {table: list(archive.db.query(f"SELECT * FROM {table}")) for table in ("urls", "sources")}
+    with archive.transaction():
+        archive.removals.hide_source(SOURCE, reason="asked by the publisher", now=_LATER)
+    assert archive.articles.count() == 0
+    assert {row["state"] for row in archive.db.query("SELECT state FROM urls")} == {"removed"}
+    assert archive.sources.get(SOURCE).paused
+    with pytest.raises(RemovedError, match="asked by the publisher"), archive.transaction():
+        archive.removals.hide_source(SOURCE, reason="again", now=_LATER)
+    with archive.transaction():
+        assert archive.removals.restore_source(SOURCE) == 1
+    assert (
+        rows(archive) | {table: list(archive.db.query(f"SELECT * FROM {table}")) for table in ("urls", "sources")}
+        == before
+    )
+    assert [row["article"] for row in archive.removals.all()] == [first]  # it was hidden before, and by itself
+    archive.removals.refuse(f"{HOME}news/any")
+    with pytest.raises(NotFoundError, match="not hidden"):
+        archive.removals.restore_source(SOURCE)
+
+
 def test_a_source_goes_with_all_that_was_captured_of_it(archive: Archive) -> None:
     fill(archive)
     archive.removals.close_source(SOURCE, kind="deleted", reason="asked by the publisher", now=_LATER)
@@ -342,6 +371,30 @@ def test_the_command_hides_and_restores(archive: Archive) -> None:
     archive.close()
     assert "1 article hidden" in run(archive, URL, "--reason", "review", "--hide", "--yes").output
     assert "Quillfeather and the folder" in run(archive, URL, "--restore").output
+
+
+def test_the_command_hides_and_restores_a_source(archive: Archive) -> None:
+    fill(archive)
+    archive.close()
+    hidden = " ".join(run(archive, "--source", SOURCE, "--reason", "review", "--hide", "--yes").output.split())
+    assert "2 articles hidden" in hidden
+    assert f"pressmark remove --source {SOURCE} --restore" in hidden
+    assert f"{SOURCE} with 2 articles" in run(archive, "--source", HOME, "--restore").output
+    assert f"{SOURCE} is not hidden" in run(archive, "--source", SOURCE, "--restore").output
+    assert "name what is to be put back" in run(archive, "--restore").output
+
+
+def test_a_hidden_article_that_is_to_be_deleted_is_told_how(archive: Archive) -> None:
+    fill(archive)
+    key = archive.articles.get(URL).id
+    archive.close()
+    run(archive, URL, "--reason", "review", "--hide", "--yes")
+    told = run(archive, str(key), "--reason", "court order", "--yes")
+    assert told.exit_code == 1
+    assert f"`pressmark remove {key} --restore` puts it back, and then it can be deleted" in told.output
+    run(archive, str(key), "--restore")
+    assert run(archive, str(key), "--reason", "court order", "--yes").exit_code == 0
+    assert "--restore" not in run(archive, str(key), "--reason", "court order", "--yes").output
 
 
 @pytest.mark.parametrize(

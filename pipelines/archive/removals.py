@@ -70,6 +70,12 @@ class Removals:
         """The tombstone of an article; None where it was not removed."""
         return next(iter(self._db.query("SELECT * FROM removals WHERE article = ?", [article])), None)
 
+    def of(self, key: int | str) -> Row | None:
+        """The tombstone of an article, by its id or one of its addresses; None where it was not removed."""
+        if isinstance(key, int) or key.isdecimal():
+            return self.of_article(int(key))
+        return self.of_url(key) if urls.is_web(key) else None
+
     def refuse(self, key: int | str) -> None:
         """Raise an error where an article, an address or its source was removed.
 
@@ -79,12 +85,11 @@ class Removals:
         Raises:
             RemovedError: It was; the message says when and why.
         """
-        if isinstance(key, int) or key.isdecimal():
-            found = self.of_article(int(key))
-        else:
-            found = (self.of_url(key) or self.of_source(urls.site_name(key))) if urls.is_web(key) else None
+        found = self.of(key)
+        if found is None and isinstance(key, str) and urls.is_web(key):
+            found = self.of_source(urls.site_name(key))
         if found is not None:
-            raise RemovedError(f"{key} was removed on {found['at'][:10]}: {found['reason']}")
+            raise RemovedError(_told(key, found))
 
     def hide(self, article: int, *, reason: str, now: datetime) -> int:
         """Seal an article; gives the id of its tombstone."""
@@ -101,11 +106,24 @@ class Removals:
         """
         return self._remove(article, "deleted", reason, now, captures=captures, sealed=None)
 
+    def hide_source(self, source: str, *, reason: str, now: datetime) -> None:
+        """Seal every article of a source, and ask for none of its URLs again.
+
+        Raises:
+            RemovedError: It was removed before.
+        """
+        if found := self.of_source(source):
+            raise RemovedError(_told(source, found))
+        articles = self._db.execute("SELECT id FROM articles WHERE source = ?", [source]).fetchall()
+        for (article,) in articles:
+            self.hide(article, reason=reason, now=now)
+        self.close_source(source, kind="hidden", reason=reason, now=now)
+
     def close_source(self, source: str, *, kind: Literal["hidden", "deleted"], reason: str, now: datetime) -> None:
         """Leave a tombstone for a whole source, and ask for none of its URLs again; its articles are another step."""
         self._db.execute(
-            "INSERT INTO removals (at, kind, reason, source, captures) VALUES (?, ?, ?, ?, 0)",
-            [stamp(now), kind, reason, source],
+            "INSERT INTO removals (at, kind, reason, source, captures, sealed) VALUES (?, ?, ?, ?, 0, ?)",
+            [stamp(now), kind, reason, source, self._sealed_source(source) if kind == "hidden" else None],
         )
         self._db.execute("UPDATE sources SET paused = 1 WHERE name = ?", [source])
         self._db.execute(
@@ -142,12 +160,43 @@ class Removals:
         Raises:
             NotFoundError: Nothing of that name is hidden.
         """
-        by_id = isinstance(key, int) or key.isdecimal()
-        found = self.of_article(int(key)) if by_id else self.of_url(str(key))
+        found = self.of(key)
         if found is None or found["sealed"] is None:
             raise NotFoundError(f"no hidden article {key!r}; `pressmark remove --list` shows what was removed")
-        self._unseal(found, now)
+        self._unseal(found, due=now)
         return int(found["article"])
+
+    def restore_source(self, source: str) -> int:
+        """Put a hidden source back with the articles that were hidden with it; gives how many.
+
+        What was to be asked for is due when it would have been. What was hidden of it before stays so.
+
+        Args:
+            source: Its name.
+
+        Raises:
+            NotFoundError: It is not hidden.
+        """
+        found = self.of_source(source)
+        if found is None or found["sealed"] is None:
+            raise NotFoundError(f"{source} is not hidden; `pressmark remove --list` shows what was removed")
+        articles = list(
+            self._db.query(
+                "SELECT * FROM removals WHERE source = ? AND at = ? AND article IS NOT NULL AND sealed IS NOT NULL",
+                [source, found["at"]],
+            )
+        )
+        for removal in articles:
+            self._unseal(removal, due=None)
+        before = _opened(found["sealed"])
+        self._db.conn.executemany(
+            "UPDATE urls SET state = :state, reason = :reason, next_due = :next_due, announced_title = :announced_title"
+            " WHERE id = :id AND state = 'removed'",
+            before["urls"],
+        )
+        self._db.execute("UPDATE sources SET paused = ? WHERE name = ?", [before["paused"], source])
+        self._db.execute("DELETE FROM removals WHERE id = ?", [found["id"]])
+        return len(articles)
 
     # -- inside -----------------------------------------------------------------------------------------------------
 
@@ -214,7 +263,8 @@ class Removals:
         rows |= self._names(article)
         rows["urls"] = list(
             self._db.query(
-                "SELECT id, state, reason, etag, last_modified, announced_title FROM urls WHERE article = ?", [article]
+                "SELECT id, state, reason, next_due, etag, last_modified, announced_title FROM urls WHERE article = ?",
+                [article],
             )
         )
         rows["captures"] = list(
@@ -223,11 +273,21 @@ class Removals:
                 [article],
             )
         )
-        return zlib.compress(json.dumps(rows, ensure_ascii=False).encode("utf-8"), 9)
+        return _closed(rows)
 
-    def _unseal(self, removal: Row, now: datetime) -> None:
+    def _sealed_source(self, source: str) -> bytes:
+        """Of a source that is hidden: whether it is paused, and what became of its URLs."""
+        paused = self._db.execute("SELECT paused FROM sources WHERE name = ?", [source]).fetchone()[0]
+        rows = self._db.query(
+            "SELECT id, state, reason, next_due, announced_title FROM urls WHERE source = ? AND state != 'removed'",
+            [source],
+        )
+        return _closed({"paused": paused, "urls": list(rows)})
+
+    def _unseal(self, removal: Row, *, due: datetime | None) -> None:
+        """Put an article back; its URLs are due then, or, without a time, when they would have been."""
         article = int(removal["article"])
-        rows = json.loads(zlib.decompress(removal["sealed"]))
+        rows = _opened(removal["sealed"])
         for row in rows["articles"]:
             # its place on the time line may be another's by now
             place = self._index.place(row["published_utc"] or row["first_seen_at"], seed=row["canonical_url"])
@@ -244,8 +304,8 @@ class Removals:
             self._details.add_names(one, article, rows[table])
         self._db.conn.executemany(
             "UPDATE urls SET article = :article, state = :state, reason = :reason, etag = :etag,"
-            " last_modified = :last_modified, announced_title = :announced_title, next_due = :now WHERE id = :id",
-            [{**row, "article": article, "now": stamp(now)} for row in rows["urls"]],
+            " last_modified = :last_modified, announced_title = :announced_title, next_due = :next_due WHERE id = :id",
+            [{**row, "article": article} | ({"next_due": stamp(due)} if due else {}) for row in rows["urls"]],
         )
         self._db.conn.executemany(
             "UPDATE captures SET version = ? WHERE id = ?",
@@ -266,3 +326,16 @@ class Removals:
         key = self._db.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({values})", row).lastrowid  # noqa: S608
         assert key is not None
         return key
+
+
+def _told(name: int | str, tombstone: Row) -> str:
+    return f"{name} was removed on {tombstone['at'][:10]}: {tombstone['reason']}"
+
+
+def _closed(rows: Row) -> bytes:
+    return zlib.compress(json.dumps(rows, ensure_ascii=False).encode("utf-8"), 9)
+
+
+def _opened(sealed: bytes) -> Row:
+    rows: Row = json.loads(zlib.decompress(sealed))
+    return rows

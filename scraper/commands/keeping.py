@@ -66,7 +66,7 @@ def export(
 @click.option("--source", help="Every article of this source, and the source itself.")
 @click.option("--reason", help="Why; it is kept in the archive.")
 @click.option("--hide", is_flag=True, help="Put it away, so that nobody sees it, instead of deleting it.")
-@click.option("--restore", is_flag=True, help="Put back what is hidden.")
+@click.option("--restore", is_flag=True, help="Put back what is hidden: articles, or a --source.")
 @click.option(
     "--wipe", is_flag=True, help="Write the file anew, where that was not possible when something was deleted."
 )
@@ -78,7 +78,8 @@ def remove(
 ) -> None:  # fmt: skip
     """Take articles out of the archive: text, versions, index, evidence, and the bytes in the WARC files.
 
-    Their addresses stay, with the day and the reason, and are not fetched again. --hide only puts them away.
+    Their addresses stay, with the day and the reason, and are not fetched again. --hide only puts them away; what is
+    hidden is put back before it is deleted.
 
     \b
     Examples:
@@ -86,6 +87,7 @@ def remove(
       pressmark remove https://www.example.com/news/12 --hide --reason "under review"
       pressmark remove 12 --restore
       pressmark remove --source example.com --reason "asked by the publisher"
+      pressmark remove --source example.com --restore
       pressmark remove --list
     """
     from scraper.terminal import removing
@@ -95,7 +97,11 @@ def remove(
         if as_list:
             removing.tombstones(console, archive.removals.all())
         elif restore:
-            removing.restore(console, archive, articles)
+            if not articles and source is None:
+                raise click.UsageError(
+                    "name what is to be put back: an article by id or URL, or a source with --source"
+                )
+            removing.restore(console, archive, articles, source=source)
         elif wipe and not articles and source is None:
             removing.wipe(console, archive)
         elif not reason:

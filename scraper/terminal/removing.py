@@ -10,7 +10,7 @@ import click
 from rich.markup import escape
 from rich.progress import Progress
 
-from pipelines.errors import NotFoundError
+from pipelines.errors import NotFoundError, RemovedError
 from pipelines.plural import plural
 from scraper.terminal.tables import count, minute, table_of
 
@@ -42,10 +42,11 @@ def remove(
 
     Raises:
         NotFoundError: The archive holds no such article or source.
+        RemovedError: It was taken out before.
         click.Abort: The answer was no.
     """
     name = archive.sources.get(source).name if source else None
-    doomed = [archive.articles.get(key) for key in keys] + (list(archive.articles.all(source=name)) if name else [])
+    doomed = [_article(archive, key) for key in keys] + (list(archive.articles.all(source=name)) if name else [])
     doomed = list({article.id: article for article in doomed}.values())
     if not doomed and name is None:
         raise NotFoundError("nothing to remove")
@@ -53,31 +54,40 @@ def remove(
     if ask:
         click.confirm(f"{'Hide' if hide else 'Delete for good'}?", abort=True)
     now = datetime.now(UTC)
-    if name is not None:
-        with archive.transaction():
-            archive.removals.close_source(name, kind="hidden" if hide else "deleted", reason=reason, now=now)
     if hide:
         with archive.transaction():
             for article in doomed:
-                archive.removals.hide(article.id, reason=reason, now=now)
+                if article.source != name:
+                    archive.removals.hide(article.id, reason=reason, now=now)
+            if name is not None:
+                archive.removals.hide_source(name, reason=reason, now=now)
+        back = "" if name is None else f", `pressmark remove --source {name} --restore` the source with its articles"
         console.print(
-            f"{plural(len(doomed), 'article')} hidden; `pressmark remove ID --restore` puts one back", highlight=False
+            f"{plural(len(doomed), 'article')} hidden; `pressmark remove ID --restore` puts one back{escape(back)}",
+            highlight=False,
         )
         return
+    if name is not None:
+        with archive.transaction():
+            archive.removals.close_source(name, kind="deleted", reason=reason, now=now)
     _delete(console, archive, doomed, name, reason, now)
 
 
-def restore(console: Console, archive: Archive, keys: Iterable[str]) -> None:
+def restore(console: Console, archive: Archive, keys: Iterable[str], *, source: str | None) -> None:
     """Put back what is hidden.
 
     Raises:
         NotFoundError: Nothing of that name is hidden.
     """
-    with archive.transaction():
+    name = archive.sources.get(source).name if source else None
+    with console.status("Putting it back"), archive.transaction():
         restored = [archive.removals.restore(key, now=datetime.now(UTC)) for key in keys]
+        number = archive.removals.restore_source(name) if name else 0
     for key in restored:
         article = archive.articles.get(key)
         console.print(f"{article.id}  {escape(article.title or article.url)}", highlight=False)
+    if name is not None:
+        console.print(f"{escape(name)} with {plural(number, 'article')}", highlight=False)
 
 
 def wipe(console: Console, archive: Archive) -> None:
@@ -97,6 +107,24 @@ def tombstones(console: Console, rows: list[dict[str, Any]]) -> None:
         address = row["url"] or f"all of {row['source']}"
         shown.add_row(minute(row["at"]), row["kind"], str(row["article"] or ""), escape(address), escape(row["reason"]))
     console.print(shown if rows else "Nothing was removed from this archive")
+
+
+def _article(archive: Archive, key: str) -> StoredArticle:
+    """An article that is to go.
+
+    Raises:
+        NotFoundError: There is none.
+        RemovedError: It was taken out; of one that is hidden the message says how it is deleted all the same.
+    """
+    try:
+        return archive.articles.get(key)
+    except RemovedError as error:
+        tombstone = archive.removals.of(key)
+        if tombstone is None or tombstone["sealed"] is None:
+            raise
+        raise RemovedError(
+            f"{error} (hidden); `pressmark remove {key} --restore` puts it back, and then it can be deleted"
+        ) from None
 
 
 def _show(console: Console, archive: Archive, doomed: list[StoredArticle], source: str | None) -> None:
