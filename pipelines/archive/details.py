@@ -10,9 +10,14 @@ if TYPE_CHECKING:
 
     from pipelines.items import Article
 
-__all__ = ["Details"]
+__all__ = ["BYLINE", "Details"]
 
 _json = json.JSONEncoder(ensure_ascii=False).encode
+
+
+BYLINE = """(SELECT group_concat(name, ', ') FROM (SELECT au.name FROM article_authors aa
+        JOIN authors au ON au.id = aa.author WHERE aa.article = a.id ORDER BY aa.position))"""
+"""SQL for the authors of the article `a`, in the order of its byline; NULL where it has none."""
 
 
 class Details:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
+from pipelines.archive.details import BYLINE
 from pipelines.archive.folding import VERSION, fold
 from pipelines.archive.times import aware
 
@@ -38,12 +39,9 @@ _FORGET = (
     "INSERT INTO articles_fts (articles_fts, rowid, title, dek, text, authors, source)"
     " VALUES ('delete', ?, ?, ?, ?, ?, ?)"
 )
-_ENTRY = """
-SELECT timeline, title, dek, text,
-       (SELECT group_concat(name, '\n') FROM (SELECT au.name FROM article_authors aa
-        JOIN authors au ON au.id = aa.author WHERE aa.article = a.id ORDER BY aa.position)),
-       source
-FROM articles a WHERE id = ?"""
+_ENTRY = f"""
+SELECT timeline, title, dek, text, {BYLINE}, source
+FROM articles a WHERE id = ?"""  # noqa: S608
 
 
 class Index:

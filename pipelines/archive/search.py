@@ -6,6 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pipelines.archive.details import BYLINE
 from pipelines.archive.index import WEIGHTS, place_of_day, source_token
 from pipelines.archive.queries import parse
 from pipelines.archive.snippets import MARK_END, MARK_START, snippet
@@ -18,11 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ["MARK_END", "MARK_START", "Hit", "search"]
 
-_FOUND = """
-SELECT a.id, a.title, a.source, a.published_at, a.url, a.text, a.dek,
-       (SELECT group_concat(name, ', ') FROM (SELECT au.name FROM article_authors aa
-        JOIN authors au ON au.id = aa.author WHERE aa.article = a.id ORDER BY aa.position)) AS authors
-FROM articles a WHERE a.timeline = ?"""
+_FOUND = f"""
+SELECT a.id, a.title, a.source, a.published_at, a.url, a.text, a.dek, {BYLINE} AS authors
+FROM articles a WHERE a.timeline = ?"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlencode
 
+from pipelines.archive.details import BYLINE
 from pipelines.archive.index import WEIGHTS, place_of_day, source_token
 from pipelines.archive.queries import parse
 from pipelines.archive.snippets import snippet
@@ -40,12 +41,10 @@ _FACETED = 1_000  # the newest hits that the counts beside the filters are of
 _VALUES = 12  # of a filter
 _ONE_DAY = place_of_day(date(1970, 1, 2))
 
-_ROWS = """
+_ROWS = f"""
 SELECT a.timeline, a.id, a.title, a.source, a.published_at, a.first_seen_at, a.language, a.section, a.url, a.text,
-       a.dek, a.word_count, a.version_count, a.state,
-       (SELECT group_concat(name, ', ') FROM (SELECT au.name FROM article_authors aa
-        JOIN authors au ON au.id = aa.author WHERE aa.article = a.id ORDER BY aa.position)) AS authors
-FROM articles a WHERE a.timeline IN (SELECT value FROM json_each(?))"""
+       a.dek, a.word_count, a.version_count, a.state, {BYLINE} AS authors
+FROM articles a WHERE a.timeline IN (SELECT value FROM json_each(?))"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
