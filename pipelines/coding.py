@@ -9,10 +9,12 @@ from fastwarc.stream_io import BrotliReader, ZstdReader
 
 from pipelines.errors import TooLargeError
 
-__all__ = ["ACCEPTED", "unpacked"]
+__all__ = ["ACCEPTED", "LARGEST", "unpacked"]
 
 ACCEPTED = "gzip, deflate, br, zstd"
 """What may be sent to who can undo it: the value of Accept-Encoding."""
+LARGEST = 60 * 1024 * 1024
+"""Bytes, unpacked, of the largest body that a crawl takes as it is set up: a sitemap's."""
 
 _READERS = {"br": BrotliReader, "zstd": ZstdReader}
 _GZIP_MAGIC = b"\x1f\x8b"

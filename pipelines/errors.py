@@ -89,8 +89,8 @@ class DocumentError(PressmarkError):
         self.problem = problem
 
 
-class TooLargeError(PressmarkError):
-    """A page is larger than is read, once it is unpacked."""
+class TooLargeError(CaptureError):
+    """What was captured is larger than is read, once it is unpacked."""
 
 
 class ExtractionError(PressmarkError):

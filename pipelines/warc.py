@@ -21,8 +21,8 @@ from fastwarc.stream_io import GzipWriter
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from pipelines import urls
-from pipelines.coding import unpacked
-from pipelines.errors import CaptureError
+from pipelines.coding import LARGEST, unpacked
+from pipelines.errors import CaptureError, TooLargeError
 from pipelines.items import Capture, Exchange, Page
 
 if TYPE_CHECKING:
@@ -198,15 +198,27 @@ class WarcReader:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def page(self, capture: Capture, *, url: str, fetched_at: datetime) -> Page:
+    def page(self, capture: Capture, *, url: str, fetched_at: datetime, largest: int | None = LARGEST) -> Page:
         """The page of a capture, its content decoded, ready for `extract`.
+
+        Args:
+            capture: Where it lies.
+            url: Of the page.
+            fetched_at: When it was served.
+            largest: Bytes that its body may have, unpacked; None: any number.
 
         Raises:
             CaptureError: The file is missing, or holds something else at that offset.
+            TooLargeError: It is larger; no more than that is unpacked.
         """
         status, headers, body = self.response(capture)
         encoding = next((v for k, v in headers if k.lower() == "content-encoding"), "")
-        return Page(url, unpacked(body, encoding), status, dict(headers), fetched_at)
+        try:
+            plain = unpacked(body, encoding, largest=largest)
+        except TooLargeError as error:
+            place = f"{capture.warc_file} at {capture.warc_offset}"
+            raise TooLargeError(f"{url}, {place}: {error}, unpacked from {len(body):,} bytes") from None
+        return Page(url, plain, status, dict(headers), fetched_at)
 
     def response(self, capture: Capture) -> tuple[int, list[tuple[str, str]], bytes]:
         """Status, headers and the body as received, checked against the digest.

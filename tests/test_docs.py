@@ -11,6 +11,7 @@ import click
 import pytest
 
 from pipelines.archive import Archive
+from pipelines.coding import LARGEST
 from scraper import settings
 from scraper.cli import main
 
@@ -78,6 +79,7 @@ def test_scrapy_is_told_what_is_safe() -> None:
     assert not settings.TELNETCONSOLE_ENABLED
     assert not settings.REMOTE_CONTROL_ENABLED
     assert settings.DOWNLOAD_MAXSIZE <= 50 * 1024 * 1024
+    assert max(settings.DOWNLOAD_MAXSIZE, settings.DOCUMENT_MAXSIZE) == LARGEST  # what is stored can be read back
     assert settings.DOWNLOAD_TIMEOUT <= 60
     assert not settings.RETRY_ENABLED  # the frontier's retries outlive the process
     assert not settings.REDIRECT_ENABLED

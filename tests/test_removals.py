@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
+from pipelines.coding import LARGEST
 from pipelines.errors import CaptureError, NotFoundError, RemovedError
 from pipelines.items import Image, Link, Page, Reading, Visit
 from pipelines.passages import holds_any, passages
@@ -324,6 +325,22 @@ def test_a_file_of_feeds_that_is_missing_is_told(archive: Archive) -> None:
     gone = archive.delete(archive.articles.get(URL).id, reason="court order", now=_LATER)
     assert (gone.captures, gone.carriers) == (2, 0)
     assert [problem.partition(" ")[0] for problem in gone.missing] == [feed["warc_file"]]
+
+
+def test_a_feed_that_is_too_large_to_be_looked_through_is_told(archive: Archive) -> None:
+    fill(archive)
+    writer = WarcWriter(archive.warc_folder, software="test")
+    bomb = gzip.compress(bytes(LARGEST + 1))
+    place = writer.write(make_exchange(_FEED, bomb, response_headers=(("Content-Encoding", "gzip"),)))
+    writer.close()
+    archive.db.execute(
+        "UPDATE captures SET warc_file = ?, warc_offset = ?, warc_length = ?, digest = ? WHERE url = ?",
+        [place.warc_file, place.warc_offset, place.warc_length, place.digest, _FEED],
+    )
+    gone = archive.delete(archive.articles.get(URL).id, reason="court order", now=_LATER)
+    assert (gone.captures, gone.carriers) == (2, 0)
+    [problem] = gone.missing
+    assert problem.startswith(f"{_FEED}, {place.warc_file} at {place.warc_offset}: too large: more than 60 MB")
 
 
 def test_passages_are_found_in_any_dress() -> None:

@@ -18,7 +18,8 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
 from pipelines import warc
-from pipelines.errors import CaptureError
+from pipelines.coding import LARGEST
+from pipelines.errors import CaptureError, TooLargeError
 from pipelines.warc import WarcReader, WarcWriter, cut_torn_end, files_of, payload_digest
 from tests.builders import NOW, URL, make_exchange
 
@@ -301,6 +302,15 @@ def test_what_is_not_there_is_told_in_a_line(tmp_path: Path, wrong: dict[str, An
     with pytest.raises(CaptureError, match=words) as caught:
         page_of(tmp_path, replace(capture, **wrong))
     assert "\n" not in str(caught.value)
+
+
+def test_what_was_packed_to_fill_a_memory_is_not_unpacked(tmp_path: Path) -> None:
+    packed = gzip.compress(bytes(LARGEST + 1))
+    [capture] = write(tmp_path, make_exchange(body=packed, response_headers=(("Content-Encoding", "gzip"),)))
+    with pytest.raises(TooLargeError, match=rf"^{URL}, {capture.warc_file} at \d+: too large: more than 60 MB"):
+        page_of(tmp_path, capture)
+    page = WarcReader(tmp_path).page(capture, url=URL, fetched_at=NOW, largest=None)
+    assert len(page.body) == LARGEST + 1
 
 
 def test_a_changed_byte_gives_no_changed_body(tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ from pipelines.archive.store import store
 from pipelines.archive.succession import take_over
 from pipelines.archive.takedown import Takedown, delete, delete_source, wipe
 from pipelines.archive.versions import Versions
+from pipelines.coding import LARGEST
 from pipelines.errors import ArchiveError, OldArchiveError
 from pipelines.items import Capture
 from pipelines.warc import WarcReader
@@ -211,18 +212,20 @@ class Archive:
         """
         return back_up(self, Path(folder), progress=progress)
 
-    def page(self, capture: Mapping[str, Any]) -> Page:
+    def page(self, capture: Mapping[str, Any], *, largest: int | None = LARGEST) -> Page:
         """The page of a capture, read back from its WARC file and checked against its digest.
 
         Args:
             capture: A row of `captures`.
+            largest: Bytes that its body may have, unpacked; None: any number. By default what a crawl takes.
 
         Raises:
             CaptureError: The file is missing, or holds something else there.
+            TooLargeError: It is larger, as what was packed to fill a memory is.
         """
         place = Capture(**{field.name: capture[field.name] for field in fields(Capture)})
         fetched_at = datetime.fromisoformat(capture["fetched_at"])
-        return WarcReader(self.warc_folder).page(place, url=capture["url"], fetched_at=fetched_at)
+        return WarcReader(self.warc_folder).page(place, url=capture["url"], fetched_at=fetched_at, largest=largest)
 
     def cite(self, article: StoredArticle) -> Citation:
         """What a citation of an article's newest version tells; `pipelines.archive.citing.FORMATS` writes it."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipelines.erasure import erase
-from pipelines.errors import ArchiveError, CaptureError
+from pipelines.errors import ArchiveError, CaptureError, TooLargeError
 from pipelines.passages import holds_any, passages
 
 if TYPE_CHECKING:
@@ -117,7 +117,8 @@ def _carriers(
     archive: Archive, article: int, progress: Callable[[int, int], None] | None
 ) -> tuple[list[Row], list[str]]:
     """The captures of the source's feeds and listings that print passages of an article, and what can't be read."""
-    found, missing = [], set()
+    found: list[Row] = []
+    missing: set[str] = set()
     pieces = passages(version["text"] for version in archive.versions.of(article))
     captures = list(archive.captures.of_listings(article))
     for done, capture in enumerate(captures):
@@ -125,12 +126,13 @@ def _carriers(
             progress(done, len(captures))
         try:
             body = archive.page(capture).body
+        except TooLargeError as error:
+            missing.add(f"{error}; it was not looked at")
+            continue
         except CaptureError:
             if not (archive.warc_folder / capture["warc_file"]).exists():
-                missing.add(capture["warc_file"])
+                missing.add(f"{capture['warc_file']} is not in {archive.warc_folder}, feeds in it were not looked at")
             continue  # else erased before: there is nothing of it
         if holds_any(body, pieces, content_type=capture["content_type"]):
             found.append(capture)
-    return found, [
-        f"{name} is not in {archive.warc_folder}, feeds in it were not looked at" for name in sorted(missing)
-    ]
+    return found, sorted(missing)
