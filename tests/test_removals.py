@@ -294,6 +294,19 @@ def test_a_source_goes_with_all_that_was_captured_of_it(archive: Archive) -> Non
         archive.removals.refuse("https://www.example.com/news/any")
 
 
+def test_a_source_goes_from_one_archive_and_stays_in_another_of_the_same_folder(
+    archive: Archive, tmp_path: Path
+) -> None:
+    with make_archive(tmp_path / "other.db") as other:
+        for one in (archive, other):
+            fill(one)  # crawl 1 of each, at the same time
+        names = [{row["warc_file"] for row in one.captures.all()} for one in (archive, other)]
+        pages = [other.page(row) for row in other.captures.all()]
+        archive.delete_source(SOURCE, reason="asked by the publisher", now=_LATER)
+        assert names[0].isdisjoint(names[1])
+        assert [other.page(row) for row in other.captures.all()] == pages
+
+
 def test_what_was_hidden_of_a_source_goes_with_it(archive: Archive) -> None:
     fill(archive)
     with archive.transaction():
