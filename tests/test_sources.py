@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -174,6 +175,27 @@ def test_one_holds_the_lock_and_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
     with WatchLock(path, now=NOW):
         pass
+
+
+def test_a_holder_that_ends_while_another_asks_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    holder = WatchLock(tmp_path / "archive.db", now=NOW)
+    flock = fcntl.flock
+
+    def ends_when_asked(file: int, how: int) -> None:
+        try:
+            flock(file, how)
+        except BlockingIOError:
+            holder.__exit__(None, None, None)
+            raise
+
+    monkeypatch.setattr(fcntl, "flock", ends_when_asked)
+    with (
+        holder,
+        pytest.raises(ArchiveError, match="is watched by process"),
+        WatchLock(tmp_path / "archive.db", now=NOW),
+    ):
+        pass
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"pid": 1}'])

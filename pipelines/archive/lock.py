@@ -50,14 +50,9 @@ class WatchLock:
         try:
             while self._file is None:
                 self._file = self._take()
-        except BlockingIOError:
-            holder = _holder(self._path.read_text(encoding="utf-8")) or "by another process"
-            raise ArchiveError(
-                str(self._archive), f"is watched {holder} already; end that first, or choose another with --archive"
-            ) from None
         except OSError as error:
             raise ArchiveError(str(self._archive), f"can't be watched, {self._path}: {error.strerror}") from None
-        self.left = _holder(os.pread(self._file, 4096, 0).decode("utf-8", "replace"))
+        self.left = _holder(self._file)
         about = {"pid": os.getpid(), "machine": platform.node(), "since": stamp(self._now)}
         os.ftruncate(self._file, 0)
         os.pwrite(self._file, json.dumps(about).encode("utf-8"), 0)
@@ -72,10 +67,21 @@ class WatchLock:
             self._file = None
 
     def _take(self) -> int | None:
-        """The locked file; None when its last holder took it away in the meantime."""
+        """The locked file; None when its last holder took it away in the meantime.
+
+        Raises:
+            ArchiveError: Another process holds it.
+        """
         file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                # of the open file: by now its holder may have ended, and taken away what stood at the path
+                holder = _holder(file) or "by another process"
+                raise ArchiveError(
+                    str(self._archive), f"is watched {holder} already; end that first, or choose another with --archive"
+                ) from None
             with suppress(FileNotFoundError):
                 if os.path.samestat(os.fstat(file), self._path.stat()):
                     return file
@@ -86,10 +92,10 @@ class WatchLock:
         return None
 
 
-def _holder(text: str) -> str | None:
+def _holder(file: int) -> str | None:
     """Who wrote a lock file, in words; None where nobody did."""
     with suppress(ValueError, KeyError, TypeError):
-        about = json.loads(text)
+        about = json.loads(os.pread(file, 4096, 0))
         since = about["since"][:16].replace("T", " ") + " UTC"
         return f"by process {about['pid']} on {about['machine']} since {since}"
     return None
