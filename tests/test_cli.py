@@ -100,6 +100,14 @@ def test_search_finds_words_of_any_language_and_marks_them(ask: Run) -> None:
     assert "can't understand the search" in wrong
 
 
+def test_a_search_in_one_source_takes_its_name_or_an_address_and_knows_no_other(ask: Run) -> None:
+    every = ask("search", "kitabxana*").stdout
+    assert "found; `pressmark show" in every
+    for name in ("demo.pressmark.example", "http://www.demo.pressmark.example/"):
+        assert ask("search", "kitabxana*", "--source", name).stdout == every
+    assert "no source 'nowhere.example'" in ask("search", "kitabxana*", "--source", "nowhere.example", code=1).stderr
+
+
 def test_show_reads_an_article_by_id_and_by_url(folder: Path, ask: Run) -> None:
     with Archive(folder / "archive.db", readonly=True) as archive:
         article = archive.articles.get(1)

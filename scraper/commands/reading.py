@@ -43,8 +43,9 @@ def search(
 
     query = " ".join(words)
     with opened(archive_path) as archive:
+        name = archive.sources.get(source).name if source else None
         found = archive.search(
-            query, source=source, since=since.date() if since else None, until=until.date() if until else None,
+            query, source=name, since=since.date() if since else None, until=until.date() if until else None,
             best_first=best, limit=limit,
         )  # fmt: skip
     report.hits(terminal(), found, query)
