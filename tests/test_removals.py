@@ -431,6 +431,7 @@ def test_a_hidden_article_that_is_to_be_deleted_is_told_how(archive: Archive) ->
     ("words", "complaint"),
     [
         ((URL,), "say why with --reason"),
+        ((URL, "--hide", "--restore"), "exclude each other"),
         (("--reason", "x"), "name an article by id or URL"),
         (("99", "--reason", "x"), "no article '99'"),
         (("99", "--restore"), "no hidden article '99'"),

@@ -92,6 +92,8 @@ def remove(
     """
     from scraper.terminal import removing
 
+    if hide and restore:
+        raise click.UsageError("--hide and --restore exclude each other")
     console = terminal()
     with opened(archive_path, readonly=as_list) as archive:
         if as_list:
