@@ -20,10 +20,11 @@ from pipelines import web
 from pipelines.archive import Archive
 from pipelines.archive.citing import FORMATS
 from pipelines.web.queries import edits as queries_of_edits
+from pipelines.web.queries import source as queries_of_sources
 from pipelines.web.queries.search import Asked, search
 from pipelines.web.room import Room, TookTooLongError
 from pipelines.web.show import plain
-from tests.builders import NOW, make_archive, publish
+from tests.builders import NOW, come_by, make_archive, publish
 from tests.papers import EVIL, UNTIL, close_all, get, make_room
 
 if TYPE_CHECKING:
@@ -276,6 +277,20 @@ def test_a_source_shows_coverage_rhythm_rejections_and_where_a_field_broke(room:
     assert "HTTP 404" in page
     assert get(room, "/source/nowhere.example").status_code == 404
     assert "harbourpost.example" in get(room, "/source").text
+
+
+def test_reasons_are_said_to_be_a_sample_where_they_are_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries_of_sources, "MOST_URLS", 2)
+    path = tmp_path / "archive.db"
+    with make_archive(path) as archive:
+        for number in range(3):
+            text = f"{number} boats came in. " * 60
+            publish(archive, f"https://example.com/news/{number}", title=f"Story {number}", text=text)
+        for number in range(3):
+            come_by(archive, f"https://example.com/gone/{number}", status=404)
+            said = "Reasons are of the newest 2 URLs" in get(path, "/source/example.com").text
+            assert said is (number == 2), number
+            close_all()
 
 
 def test_edits_come_headlines_first_and_copies_with_who_had_it_first(room: Path) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from datasette.utils import tilde_decode
 
+from pipelines.archive.ledger import REJECTED
 from pipelines.web.answers import Page
 from pipelines.web.breaks import breaks, shrinks
 from pipelines.web.charts import calendar, clock, lines
@@ -51,6 +52,7 @@ async def source(room: Room, parts: Mapping[str, str], words: Mapping[str, str])
         "calendar": calendar("A year of days", until, counts, unit="article") if portrait.articles else None,
         "clock": clock("The hours of a week", hours, unit="article") if looked_at else None,
         "total": total, "states": states, "reasons": reasons, "looked_at": queries.MOST_URLS,
+        "is_sample": any(count > queries.MOST_URLS for state, count in states if state in REJECTED),
         "fields": _fields(periods),
     }  # fmt: skip
     return Page(template="source.html", shown=shown)
