@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.console import Console
 
+from pipelines.archive.ledger import general
 from pipelines.items import Link, Reading
+from pipelines.web.queries.source import fates
 from scraper.terminal.accounts import reasons
-from tests.builders import HOME, SOURCE, come_by, make_archive, publish
+from tests.builders import HOME, SOURCE, come_by, make_archive, make_article, publish
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,6 +42,24 @@ def test_what_differs_in_an_address_or_a_number_alone_is_one_reason(table: dict[
     assert table["HTTP 301 to …"][3] == "2"
     assert table["… is not on …"][3] == "3"
     assert table["… characters of text"][3:5] == ["2", "1"]
+
+
+@pytest.mark.parametrize(("reason", "alike"), [
+    ("1 word", "… words"), ("18 words", "… words"), ("1,204 characters of text", "… characters of text"),
+    ("HTTP 301 to https://a.example/1", "HTTP 301 to …"), ("HTTP 404", "HTTP 404"),
+    ("another address of article 7", "another address of article …"), ("no answer from 10061", "no answer from …"),
+    ("b.example is not on a.example", "… is not on …"), ("more than 8 folders", "more than 8 folders"),
+])  # fmt: skip
+def test_a_reason_is_the_same_whatever_the_page(reason: str, alike: str) -> None:
+    assert general(reason) == alike
+
+
+def test_lengths_are_one_reason_on_the_page_of_a_source(tmp_path: Path) -> None:
+    with make_archive(tmp_path / "archive.db") as archive:
+        for number in (1, 2, 3):
+            article = make_article(f"{HOME}news/{number}", text="Word. " * number)
+            come_by(archive, article.url, Reading(article=article))
+        assert fates(archive, SOURCE)[2] == [("too-short", "… words", 3)]
 
 
 def test_a_long_address_leaves_the_other_columns_their_room(table: dict[str, list[str]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from pipelines import urls
@@ -14,7 +15,12 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
-__all__ = ["FRONT_DEPTH", "REJECTED", "Ledger"]
+__all__ = ["FRONT_DEPTH", "REJECTED", "Ledger", "general"]
+
+_URL = re.compile(r"https?://[^\s,;]+")
+_LENGTH = re.compile(r"\b\d[\d,.]* (character|word|link)s?\b")
+_NUMBER = re.compile(r"(?<=\barticle )\d+|\b\d{4,}\b")
+_OFF_SITE = re.compile(r"^\S+ is not on \S+")
 
 REJECTED = (
     "duplicate",
@@ -44,6 +50,11 @@ SELECT source, substr(found_at, 1, 10) AS day,
 FROM (SELECT *, kind = 'article' OR article IS NOT NULL AS news FROM urls WHERE ? IS NULL OR source = ?)
 GROUP BY 1, 2 ORDER BY 1, 2 DESC
 """  # noqa: S608 - constants alone
+
+
+def general(reason: str) -> str:
+    """A reason without what differs from page to page, to count like ones together: addresses, lengths, numbers."""
+    return _OFF_SITE.sub("… is not on …", _NUMBER.sub("…", _LENGTH.sub(r"… \1s", _URL.sub("…", reason))))
 
 
 class Ledger:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.text import Text
 
-from pipelines.archive.ledger import REJECTED
+from pipelines.archive.ledger import REJECTED, general
 from scraper.terminal.tables import count, table_of
 
 if TYPE_CHECKING:
@@ -29,9 +28,6 @@ DAYS = 7
 """Days that are shown one by one, unless another number is asked for."""
 _SOURCES_BY_DAY = 12  # of more sources than that the days are shown when they are asked for
 _LONGEST_URL = 60
-_URL = re.compile(r"https?://[^\s,;]+")
-_NUMBER = re.compile(r"\b\d[\d,.]*(?= (?:characters|words|links))|(?<=\barticle )\d+")
-_OFF_SITE = re.compile(r"^\S+ is not on \S+")
 _COLUMNS = ("announced", "fetched", "stored", "waiting")
 
 
@@ -87,7 +83,7 @@ def reasons(console: Console, archive: Archive, *, source: str | None) -> None:
     """Every state and reason, how often, and a URL of each; those that differ in an address alone are told as one."""
     groups: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
     for row in archive.frontier.reasons(source):
-        groups.setdefault((row["kind"], row["state"], _alike(row["reason"] or "")), []).append(row)
+        groups.setdefault((row["kind"], row["state"], general(row["reason"] or "")), []).append(row)
     sources = len({row["source"] for some in groups.values() for row in some})
     table = table_of("Kind", "State", "Reason", ">URLs", *([">Sources"] if sources > 1 else []), "For example")
     for (kind, state, reason), some in sorted(groups.items(), key=lambda group: -_urls(group[1])):
@@ -99,11 +95,6 @@ def reasons(console: Console, archive: Archive, *, source: str | None) -> None:
 
 def _urls(rows: list[dict[str, Any]]) -> int:
     return sum(row["urls"] for row in rows)
-
-
-def _alike(reason: str) -> str:
-    """A reason without what differs from page to page: addresses, lengths, numbers of articles."""
-    return _OFF_SITE.sub("… is not on …", _NUMBER.sub("…", _URL.sub("…", reason)))
 
 
 def _short(url: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from pipelines.archive.ledger import REJECTED
+from pipelines.archive.ledger import REJECTED, general
 from pipelines.web.queries.front import DAY, last_day
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ _YEAR = 7 * 53  # days of the calendar
 _RHYTHM_DAYS = 90
 _MOST_RHYTHM = 20_000  # articles
 PERIODS = 26
+_LONGEST_REASON = 120
 _OF_A_PERIOD = 40  # articles that are looked at
 MOST_URLS = 5_000
 """So many URLs of a state are looked at for their reasons, the newest."""
@@ -159,18 +160,9 @@ def fates(archive: Archive, name: str) -> tuple[int, list[tuple[str, int]], list
             [name, state, MOST_URLS],
         )
         for reason, count in rows.fetchall():
-            reasons[state, _general(reason)] += count
+            reasons[state, general(reason)[:_LONGEST_REASON]] += count
     told = [(state, reason, count) for (state, reason), count in reasons.most_common(20)]
     return sum(count for _, count in states), [(state, count) for state, count in states], told
-
-
-def _general(reason: str) -> str:
-    """A reason without the address or number in it, so that like ones are counted together."""
-    return " ".join("…" if "://" in word or _is_long_number(word) else word for word in reason.split())[:120]
-
-
-def _is_long_number(word: str) -> bool:
-    return len(word) > 3 and word.strip("(),.:").isdecimal()
 
 
 def completeness(archive: Archive, name: str, today: date) -> list[Period]:
