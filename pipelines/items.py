@@ -26,6 +26,7 @@ __all__ = [
     "Evidence",
     "Exchange",
     "Image",
+    "IndexEntry",
     "Link",
     "LinkKind",
     "Outcome",
@@ -294,10 +295,24 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IndexEntry:
+    """What an article is found by, worked out of its words (`pipelines.archive.entries`)."""
+
+    content_hash: str
+    tokens: tuple[str, str, str, str]
+    """Title, dek, text and authors, folded for the full-text index."""
+    signature: bytes | None
+    """The text's MinHash; None where it is too short."""
+    word_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What a page gave: an article, links, or both; and a word about what was wrong with it."""
 
     article: Article | None = None
+    entry: IndexEntry | None = None
+    """Of the article, where it was worked out already."""
     links: tuple[Link, ...] = ()
     robots: str | None = None
     """The text of a robots.txt."""

@@ -90,7 +90,7 @@ def _why_none(article: Article | None) -> str:
 
 
 def _judge_article(article: Article, *, announced: bool) -> Outcome:
-    short = article.word_count < MIN_WORDS and len(article.text) < _MIN_CHARACTERS
+    short = len(article.text) < _MIN_CHARACTERS and article.word_count < MIN_WORDS
     if short and not (announced and article.title and article.text):
         return Outcome(state="too-short", reason=plural(article.word_count, "word"))
     return Outcome(state="stored")

@@ -14,6 +14,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from pipelines import urls
+from pipelines.archive.entries import entry_of
+from pipelines.archive.wellformed import well_formed
 from pipelines.coding import unpacked
 from pipelines.errors import DocumentError, ExtractionError, TooLargeError
 from pipelines.items import Link, LinkKind, Page, Reading
@@ -124,8 +126,13 @@ def _site(name: str | None, url: str) -> Site | None:
 
 
 def _unpack_and_read(page: Page, largest: int, kind: LinkKind, **how: Any) -> Reading:
-    """`read`, of a page as it was received."""
-    return read(replace(page, body=unpacked(page.body, page.header("content-encoding"), largest=largest)), kind, **how)
+    """`read`, of a page as it was received; and what can be worked out of its article before it is stored."""
+    body = unpacked(page.body, page.header("content-encoding"), largest=largest)
+    reading = read(replace(page, body=body), kind, **how)
+    if reading.article is None or reading.article.kind != "article":
+        return reading
+    article = well_formed(reading.article)
+    return replace(reading, article=article, entry=entry_of(article))
 
 
 class ReadStage:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines import urls
 from pipelines.archive.details import Details
+from pipelines.archive.entries import entry_of
 from pipelines.archive.times import aware, stamp, stated, utc
 from pipelines.archive.versions import Reading
 from pipelines.archive.wellformed import well_formed
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from pipelines.archive.index import Index
     from pipelines.archive.removals import Removals
     from pipelines.archive.versions import Versions
-    from pipelines.items import Article, Change, Event
+    from pipelines.items import Article, Change, Event, IndexEntry
 
 __all__ = ["Articles", "Life", "Saved", "StoredArticle", "conditions", "identity_of"]
 
@@ -206,6 +207,7 @@ class Articles:
         capture: int | None = None,
         known_as: int | None = None,
         served_at: datetime | None = None,
+        entry: IndexEntry | None = None,
     ) -> Saved:
         """Keep an article: as a new one, as a new version when its words changed, or as seen again.
 
@@ -218,17 +220,20 @@ class Articles:
             known_as: The article that the same URL gave before.
             served_at: When the page was served, where that was not now. What is older than the newest text joins the
                 versions, and the article stays as it is.
+            entry: What `entry_of` gave for it, where that was asked before, once its text was well-formed.
         """
-        article = well_formed(article)
+        if entry is None:
+            article = well_formed(article)
+            entry = entry_of(article)
         identity = identity_of(article, source)
-        reading = _reading(article, extractor, served_at or now, capture)
+        reading = _reading(article, entry, extractor, served_at or now, capture)
         known = self._find(known_as) if known_as else self._find_canonical(identity)
         moved = known is not None and known["state"] == "moved" and not _same_page(known["url"], article.url)
         if known is not None and moved and not is_same_story(known["title"], known["text"], article):
             known = self._find_canonical(identity)
             moved = False
         if known is None:
-            return Saved(id=self._insert(article, identity, source, reading), change="new")
+            return Saved(id=self._insert(article, entry, identity, source, reading), change="new")
         if not moved and not _same_page(known["url"], article.url):
             return Saved(id=known["id"], change="duplicate")
         if stamp(reading.seen_at) < known["last_fetched_at"]:
@@ -292,7 +297,7 @@ class Articles:
 
     # -- writing --------------------------------------------------------------------------------------------------
 
-    def _insert(self, article: Article, identity: str, source: str, reading: Reading) -> int:
+    def _insert(self, article: Article, entry: IndexEntry, identity: str, source: str, reading: Reading) -> int:
         seen_at = stamp(reading.seen_at)
         row = {**_columns(article, reading), "canonical_url": identity, "source": source,
                "first_seen_at": seen_at, "last_fetched_at": seen_at}  # fmt: skip
@@ -303,7 +308,8 @@ class Articles:
         assert key is not None
         self._versions.add_first(key, reading)
         self._details.add(key, article, reading.capture)
-        self._copies.add(key, self._index.add(key))
+        self._index.add_new(row["timeline"], source, entry.tokens)
+        self._copies.add_signed(key, entry.tokens[2], entry.signature)
         return key
 
     def _replace(self, known: Row, article: Article, reading: Reading) -> None:
@@ -410,11 +416,11 @@ def _same_page(one: str, other: str) -> bool:
     return urls.canonical(one) == urls.canonical(other)
 
 
-def _reading(article: Article, extractor: str, seen_at: datetime, capture: int | None) -> Reading:
-    wording = Wording(title=article.title, dek=article.dek, text=article.text)
+def _reading(article: Article, entry: IndexEntry, extractor: str, seen_at: datetime, capture: int | None) -> Reading:
     return Reading(
-        wording=wording, word_count=article.word_count, extractor=extractor, seen_at=seen_at, capture=capture
-    )
+        wording=Wording(title=article.title, dek=article.dek, text=article.text), content_hash=entry.content_hash,
+        word_count=entry.word_count, extractor=extractor, seen_at=seen_at, capture=capture,
+    )  # fmt: skip
 
 
 def _columns(article: Article, reading: Reading) -> Row:

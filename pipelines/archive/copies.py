@@ -79,14 +79,19 @@ class Copies:
             article: Its id.
             tokens: The text, folded.
         """
-        hashes = shingles(tokens)
-        signed = signature(hashes)
+        self.add_signed(article, tokens, signature(shingles(tokens)))
+
+    def add_signed(self, article: int, tokens: str, signed: bytes | None) -> None:
+        """The same, with the signature that the tokens give."""
         if signed is None:
             return
         values = bands(signed)
         candidates = self._candidates(article, signed, values)
         self._db.execute("INSERT INTO signatures (article, minhash) VALUES (?, ?)", [article, signed])
         self._add_bands(article, values)
+        if not candidates:
+            return
+        hashes = shingles(tokens)
         for other in candidates:
             likeness = compare(hashes, self._hashes(other))
             if likeness.jaccard >= SAME or likeness.containment >= CONTAINED:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from pipelines.archive.details import BYLINE
-from pipelines.archive.folding import VERSION, fold
+from pipelines.archive.entries import tokens_of
+from pipelines.archive.folding import VERSION
 from pipelines.archive.times import aware
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ _FORGET = (
     " VALUES ('delete', ?, ?, ?, ?, ?, ?)"
 )
 _ENTRY = f"""
-SELECT timeline, title, dek, text, {BYLINE}, source
+SELECT timeline, source, title, dek, text, {BYLINE}
 FROM articles a WHERE id = ?"""  # noqa: S608
 
 
@@ -70,15 +71,17 @@ class Index:
 
     def add(self, article: int) -> str:
         """Take an article into the index, as its rows are now; gives its text, folded."""
-        entry = self._entry(article)
-        self._write(entry[0], _INSERT, entry)
-        text: str = entry[3]
-        return text
+        place, source, tokens = self._entry(article)
+        self.add_new(place, source, tokens)
+        return tokens[2]
+
+    def add_new(self, place: int, source: str, tokens: tuple[str, ...]) -> None:
+        """Take an article into the index whose rows are known to fold to these tokens."""
+        self._write(_INSERT, place, source, tokens)
 
     def remove(self, article: int) -> None:
         """Take an article out, before anything of it changes: the index must be told the very tokens that it has."""
-        entry = self._entry(article)
-        self._write(entry[0], _FORGET, entry)
+        self._write(_FORGET, *self._entry(article))
 
     @contextmanager
     def batch(self) -> Iterator[None]:
@@ -127,17 +130,16 @@ class Index:
                 return int(taken) + 1
             spread *= 2
 
-    def _entry(self, article: int) -> tuple[Any, ...]:
-        timeline, title, dek, text, authors, source = self._db.execute(_ENTRY, [article]).fetchone()
-        return (
-            timeline, fold(title or ""), fold(dek or ""), fold(text), fold(authors or ""), source_token(source),
-        )  # fmt: skip
+    def _entry(self, article: int) -> tuple[int, str, tuple[str, str, str, str]]:
+        place, source, *fields = self._db.execute(_ENTRY, [article]).fetchone()
+        return place, source, tokens_of(*fields)
 
-    def _write(self, timeline: int, sql: str, entry: tuple[Any, ...]) -> None:
+    def _write(self, sql: str, place: int, source: str, tokens: tuple[str, ...]) -> None:
+        entry = (place, *tokens, source_token(source))
         if self._waiting is None:
             self._db.execute(sql, entry)
             return
-        self._waiting.append((timeline, sql, entry))
+        self._waiting.append((place, sql, entry))
         if len(self._waiting) >= _MOST_WAITING:
             self.flush()
 

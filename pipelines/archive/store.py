@@ -53,6 +53,7 @@ def store(archive: Archive, visit: Visit, *, now: datetime, extractor: str) -> S
             capture=capture,
             known_as=task.article,
             served_at=visit.exchange.fetched_at if visit.exchange else None,
+            entry=visit.reading.entry,
         )
         article, change, event = saved.id, saved.change, saved.event
         # a page fetched again, or under another address, says nothing more about its site

@@ -36,6 +36,8 @@ class Reading:
     """A text as it was read from a page: what becomes a version, or is one already."""
 
     wording: Wording
+    content_hash: str
+    """Of the wording."""
     word_count: int
     extractor: str
     seen_at: datetime
@@ -77,11 +79,11 @@ class Versions:
     def add(self, article: int, source: str, reading: Reading) -> bool:
         """Put a text in its place among the versions of an article; gives whether it is a new one."""
         before, after = self._around(article, stamp(reading.seen_at))
-        if before is not None and self._is_same(source, before, reading.wording):
+        if before is not None and self._is_same(source, before, reading):
             self._note(reading.capture, before["id"])
             return False
         later = self._seen_later(before, stamp(reading.seen_at)) if before is not None else None
-        if after is not None and later is None and self._is_same(source, after, reading.wording):
+        if after is not None and later is None and self._is_same(source, after, reading):
             self._seen_earlier(after, reading)
             return False
         new = self._insert(article, reading)
@@ -118,14 +120,14 @@ class Versions:
     def _row(self, version: int) -> Row:
         return next(iter(self._db.query("SELECT * FROM versions WHERE id = ?", [version])))
 
-    def _is_same(self, source: str, version: Row, wording: Wording) -> bool:
+    def _is_same(self, source: str, version: Row, reading: Reading) -> bool:
         """Whether a version and a text tell the same.
 
         A line that the site repeats is no word of them, whether the site has put it in since or the extractor has
         learned to leave it out.
         """
-        was = _wording(version)
-        if version["content_hash"] == wording.hash or is_same(was, wording):
+        was, wording = _wording(version), reading.wording
+        if version["content_hash"] == reading.content_hash or is_same(was, wording):
             return True
         memory = others(self._memories.get(source))
         one, other = own_words(memory, was.text), own_words(memory, wording.text)
@@ -172,8 +174,8 @@ class Versions:
             "INSERT INTO versions (article, capture, extractor, content_hash, seen_at, title, dek, text, word_count,"
             " change) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                article, reading.capture, reading.extractor, wording.hash, stamp(reading.seen_at), wording.title,
-                wording.dek, wording.text, reading.word_count, change,
+                article, reading.capture, reading.extractor, reading.content_hash, stamp(reading.seen_at),
+                wording.title, wording.dek, wording.text, reading.word_count, change,
             ],
         ).lastrowid  # fmt: skip
         assert key is not None
