@@ -259,3 +259,12 @@ JOIN articles l ON l.id = iif(p.is_first, p.other, p.article)""")
 def m012_addresses(db: Database) -> None:
     """The addresses of an article are found without going through the frontier."""
     db.execute("CREATE INDEX urls_article ON urls(article) WHERE article IS NOT NULL")
+
+
+@migrations()
+def m013_articles_of_a_source(db: Database) -> None:
+    """Twins of a story, and how complete a source's articles are, are found without reading their texts."""
+    db.execute("DROP INDEX articles_source")
+    db.execute(
+        "CREATE INDEX articles_source ON articles(source, published_utc, word_count, dek IS NULL, section IS NULL)"
+    )

@@ -28,7 +28,7 @@ MOST_URLS = 5_000
 """So many URLs of a state are looked at for their reasons, the newest."""
 
 _SAMPLE = """
-SELECT a.published_at, a.title, a.dek, a.section, a.word_count,
+SELECT a.published_utc, a.dek IS NULL AS no_dek, a.section IS NULL AS no_section, a.word_count,
        EXISTS (SELECT 1 FROM article_authors aa WHERE aa.article = a.id) AS author
 FROM articles a WHERE a.source = ? AND a.published_utc >= ? AND a.published_utc < ? ORDER BY a.published_utc LIMIT ?"""
 
@@ -178,9 +178,9 @@ def _period(archive: Archive, name: str, first: date) -> Period:
     )
     has = {
         "author": [bool(row["author"]) for row in rows],
-        "time of day": [len(row["published_at"] or "") > 10 for row in rows],
-        "dek": [bool(row["dek"]) for row in rows],
-        "section": [bool(row["section"]) for row in rows],
+        "time of day": [len(row["published_utc"]) > 10 for row in rows],
+        "dek": [not row["no_dek"] for row in rows],
+        "section": [not row["no_section"] for row in rows],
     }
     lengths = sorted(row["word_count"] for row in rows)
     return Period(
