@@ -16,6 +16,7 @@ import random
 import statistics
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
@@ -36,7 +37,7 @@ from pipelines.items import Capture, Exchange
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from multiprocessing.queues import Queue
+    from multiprocessing.connection import Connection
 
     from rich.table import Table
 
@@ -131,19 +132,22 @@ def build(archive: Archive, total: int, console: Console) -> Figures:
 def _made(count: int, size: int, *, total: int, first: int) -> Iterator[list[_Made]]:
     """Batches of articles, made and worked out by another process."""
     context = multiprocessing.get_context("spawn")
-    batches: Queue[list[_Made]] = context.Queue(maxsize=8)
-    worker = context.Process(target=_make, args=(batches, count, size, total, first), daemon=True)
+    mine, its = context.Pipe(duplex=False)
+    worker = context.Process(target=_make, args=(its, count, size, total, first), daemon=True)
     worker.start()
-    while batch := batches.get():
-        yield batch
+    its.close()
+    with suppress(EOFError):  # it has made all of them
+        while True:
+            yield mine.recv()
     worker.join()
+    if worker.exitcode:
+        raise SystemExit("the process that makes the articles has died")
 
 
-def _make(batches: Queue[list[_Made]], count: int, size: int, total: int, first: int) -> None:
+def _make(pipe: Connection, count: int, size: int, total: int, first: int) -> None:
     made = ((source, article, entry_of(article)) for source, article in articles(count, total=total, first=first))
     while batch := list(islice(made, size)):
-        batches.put(batch)
-    batches.put([])
+        pipe.send(batch)
 
 
 def _save(archive: Archive, source: str, article: Article, entry: IndexEntry) -> None:
