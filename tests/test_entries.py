@@ -16,7 +16,7 @@ from pipelines.archive.wellformed import well_formed
 from pipelines.items import Page
 from pipelines.stages import archive_of
 from scraper.reading import ReadStage
-from tests.builders import NOW, SOURCE, URL, make_archive, make_article, make_visit
+from tests.builders import HOUR, NOW, SOURCE, URL, make_archive, make_article, make_visit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,6 +68,20 @@ def test_the_index_forgets_all_that_an_entry_brought(
         archive.index.remove(saved.id)
         archive.db.execute("DELETE FROM articles")
     assert archive.db.execute("SELECT * FROM words").fetchall() == []
+
+
+def test_an_article_that_is_edited_in_the_batch_that_brought_it_is_indexed_with_its_last_words(
+    archive: Archive,
+) -> None:
+    with archive.transaction():
+        for n, text in enumerate(("A tram crossed the bridge.", "A ferry crossed the bridge.", "A goat crossed it.")):
+            article = make_article(text=f"{text} {make_article().text}")
+            archive.articles.save(article, source=SOURCE, now=NOW + n * HOUR, extractor="1")
+    found = {word for (word,) in archive.db.execute("SELECT DISTINCT term FROM words").fetchall()}
+    assert "goat" in found
+    assert "ferry" not in found
+    assert archive.db.execute("SELECT count(*) FROM articles_fts").fetchone() == (1,)
+    assert len(archive.articles.versions(1)) == 3
 
 
 @pytest.mark.parametrize("readers", [0, 1])

@@ -50,7 +50,8 @@ class Index:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._waiting: list[tuple[int, str, tuple[Any, ...]]] | None = None
+        self._waiting: dict[int, list[tuple[str, tuple[Any, ...]]]] | None = None
+        """Place → what is to be done there, in order."""
 
     @property
     def is_current(self) -> bool:
@@ -87,10 +88,10 @@ class Index:
     def batch(self) -> Iterator[None]:
         """Hold back what is added and removed inside to the end, or, after an exception, for good.
 
-        FTS5 writes out what it has gathered whenever a rowid comes that is lower than the last; in their order, a
+        FTS5 writes out what it has gathered whenever a rowid comes that is not higher than the last; in their order, a
         batch of articles is one piece of the index, and not one each.
         """
-        self._waiting = []
+        self._waiting = {}
         try:
             yield
             self.flush()
@@ -100,9 +101,10 @@ class Index:
     def flush(self) -> None:
         """Write what was held back, for whoever searches within a batch."""
         if self._waiting:
-            waiting, self._waiting = self._waiting, []
-            for _, sql, entry in sorted(waiting, key=lambda one: one[0]):  # stable: out before in again
-                self._db.execute(sql, entry)
+            waiting, self._waiting = self._waiting, {}
+            for place in sorted(waiting):
+                for sql, entry in waiting[place]:
+                    self._db.execute(sql, entry)
 
     def place(self, appeared: str, *, seed: str) -> int:
         """A free place on the time line.
@@ -139,7 +141,11 @@ class Index:
         if self._waiting is None:
             self._db.execute(sql, entry)
             return
-        self._waiting.append((place, sql, entry))
+        steps = self._waiting.setdefault(place, [])
+        if sql is _FORGET and steps and steps[-1][0] is _INSERT:  # it has not been in the index yet
+            steps.pop()
+        else:
+            steps.append((sql, entry))
         if len(self._waiting) >= _MOST_WAITING:
             self.flush()
 
