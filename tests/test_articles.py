@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines.archive.articles import Life
+from pipelines.archive.records import Life
 from pipelines.errors import NotFoundError
 from pipelines.items import Evidence, Image, Reading
 from tests.builders import HOME, HOUR, NOW, SOURCE, TEXT, URL, come_by, make_archive, make_article, publish

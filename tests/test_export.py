@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from pipelines.archive.articles import StoredArticle
 from pipelines.archive.export import FORMATS, export, format_of, write_csv, write_jsonl
 from pipelines.archive.parquet import write_parquet
+from pipelines.archive.records import StoredArticle
 from pipelines.errors import ExportError
 from pipelines.items import Image
 from scraper.cli import main

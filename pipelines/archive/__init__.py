@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from pipelines.archive.articles import StoredArticle
+    from pipelines.archive.records import StoredArticle
     from pipelines.items import Page, Stored, Visit
 
 __all__ = ["Archive", "Hit"]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pipelines.archive import Archive
-    from pipelines.archive.articles import StoredArticle
+    from pipelines.archive.records import StoredArticle
 
 __all__ = ["FORMATS", "Citation", "cite"]
 

@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any, TextIO
 
-from pipelines.archive.articles import StoredArticle
 from pipelines.archive.parquet import write_parquet
+from pipelines.archive.records import StoredArticle
 from pipelines.archive.subset import write_subset
 from pipelines.archive.whole import replacing
 from pipelines.errors import ExportError

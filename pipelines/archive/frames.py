@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
 
-from pipelines.archive.articles import StoredArticle
+from pipelines.archive.records import StoredArticle
 from pipelines.errors import MissingExtraError
 
 if TYPE_CHECKING:

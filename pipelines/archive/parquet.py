@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from pipelines.archive.articles import StoredArticle
+    from pipelines.archive.records import StoredArticle
 
 __all__ = ["write_parquet"]
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pipelines.archive import Archive
-    from pipelines.archive.articles import Saved
+    from pipelines.archive.records import Saved
     from pipelines.items import Event, Visit
 
 __all__ = ["store"]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from pipelines.archive.articles import StoredArticle
+    from pipelines.archive.records import StoredArticle
     from pipelines.wording import Piece
 
 __all__ = ["diff", "edits", "history"]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from pipelines.archive import Archive
-    from pipelines.archive.articles import StoredArticle
+    from pipelines.archive.records import StoredArticle
     from pipelines.archive.takedown import Takedown
 
 __all__ = ["remove", "restore", "tombstones", "wipe"]

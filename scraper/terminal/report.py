@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from pipelines.archive import Archive, Hit
-    from pipelines.archive.articles import StoredArticle
+    from pipelines.archive.records import StoredArticle
     from pipelines.items import Article
     from scraper.crawling import Tally
 

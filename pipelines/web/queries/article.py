@@ -11,8 +11,8 @@ from pipelines.errors import CaptureError, NotFoundError
 
 if TYPE_CHECKING:
     from pipelines.archive import Archive
-    from pipelines.archive.articles import StoredArticle
     from pipelines.archive.citing import Citation
+    from pipelines.archive.records import StoredArticle
     from pipelines.items import Page
 
 __all__ = ["Kept", "Pair", "article", "captured", "citation", "pair"]
