@@ -90,6 +90,18 @@ DOWNLOADER_MIDDLEWARES = {
     "scraper.addresses.AddressGuard": 870,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
 }
+# What Scrapy does to requests that a spider yields; ours yields none but its seeds.
+SPIDER_MIDDLEWARES = {
+    f"scrapy.spidermiddlewares.{name}": None
+    for name in (
+        "start.StartSpiderMiddleware",
+        "httperror.HttpErrorMiddleware",
+        "referer.RefererMiddleware",
+        "urllength.UrlLengthMiddleware",
+        "depth.DepthMiddleware",
+        "metacopy.MetaCopyDetectionMiddleware",
+    )
+}
 RETRY_ENABLED = False  # a retry is a due date in the frontier: it survives a kill
 REDIRECT_ENABLED = False  # a redirect is a visit with an outcome: kept, counted, and its target checked like any URL
 METAREFRESH_ENABLED = False

@@ -36,6 +36,7 @@ repeat a story's background, of which the corpus has few."""
 _LEAST_ESTIMATE = 0.15  # below, two signatures of 48 values say nothing
 _MOST_IN_BAND = 40  # the newest that agree on a band: a column that says the same every day agrees with hundreds
 _MOST_COMPARED = 8  # of those, the most alike
+_WHOLE = Likeness(jaccard=1.0, containment=1.0)
 _FIRST = "coalesce(a.published_utc, a.first_seen_at)"
 
 
@@ -91,9 +92,10 @@ class Copies:
         self._add_bands(article, values)
         if not candidates:
             return
-        hashes = shingles(tokens)
+        text, hashes = self._text(article), shingles(tokens)
         for other in candidates:
-            likeness = compare(hashes, self._hashes(other))
+            # the very same text is what most copies are, and then there is nothing to work out
+            likeness = _WHOLE if self._text(other) == text else compare(hashes, self._hashes(other))
             if likeness.jaccard >= SAME or likeness.containment >= CONTAINED:
                 self._db.execute(
                     "INSERT INTO copies (article, other, jaccard, containment) VALUES (?, ?, ?, ?)",
@@ -175,8 +177,11 @@ class Copies:
         row = self._db.execute("SELECT minhash FROM signatures WHERE article = ?", [article]).fetchone()
         return bytes(row[0])
 
+    def _text(self, article: int) -> str:
+        return str(self._db.execute("SELECT text FROM articles WHERE id = ?", [article]).fetchone()[0])
+
     def _tokens(self, article: int) -> str:
-        return fold(self._db.execute("SELECT text FROM articles WHERE id = ?", [article]).fetchone()[0])
+        return fold(self._text(article))
 
     def _hashes(self, article: int) -> Hashes:
         return shingles(self._tokens(article))
