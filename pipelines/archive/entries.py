@@ -21,7 +21,7 @@ __all__ = ["entry_of", "tokens_of"]
 
 def entry_of(article: Article) -> IndexEntry:
     """The entry of an article whose text is as SQLite can hold it (`pipelines.archive.wellformed`)."""
-    tokens = tokens_of(article.title, article.dek, article.text, "\n".join(dict.fromkeys(article.authors)))
+    tokens = tokens_of(article.title, article.dek, article.text, ", ".join(dict.fromkeys(article.authors)))
     return IndexEntry(
         content_hash=content_hash(title=article.title, dek=article.dek, text=article.text),
         tokens=tokens,
@@ -31,5 +31,5 @@ def entry_of(article: Article) -> IndexEntry:
 
 
 def tokens_of(title: str | None, dek: str | None, text: str, authors: str | None) -> tuple[str, str, str, str]:
-    """The same fields, folded; `authors`: a name a line."""
+    """The same fields, folded; `authors` as `pipelines.archive.details.BYLINE` joins them."""
     return fold(title or ""), fold(dek or ""), fold(text), fold(authors or "")
