@@ -112,13 +112,17 @@ class Frontier(Ledger):
             if urls.is_web(link.url)
         ]
         known = self._known({row["key"] for row in rows})
+        new = {row["key"] for row in rows} - known.keys()
         for row in rows:
-            if _says_nothing_new(row, known.get(row["key"])):
+            key = row["key"]
+            if _says_nothing_new(row, known.get(key)):
                 continue  # most links of a page that is looked at again: reading them in one go costs next to nothing
-            known.pop(row["key"], None)
+            known.pop(key, None)
             self._db.execute(_ADD, row)
             self._db.execute(_FOUND, row)
-            if row["state"] == "queued":
+            if key in new:
+                new.discard(key)  # the page may name it again, as something else
+            elif row["state"] == "queued":
                 self._db.execute(_TAKE_IN, row)
                 self._db.execute(_RECLASSIFY, row)
         return {row["host"] for row in rows if row["state"] == "queued"}
