@@ -92,10 +92,13 @@ class Copies:
         self._add_bands(article, values)
         if not candidates:
             return
-        text, hashes = self._text(article), shingles(tokens)
+        text, hashes = self._text(article), None
         for other in candidates:
-            # the very same text is what most copies are, and then there is nothing to work out
-            likeness = _WHOLE if self._text(other) == text else compare(hashes, self._hashes(other))
+            if self._text(other) == text:  # as most copies are: nothing is to be worked out
+                likeness = _WHOLE
+            else:
+                hashes = shingles(tokens) if hashes is None else hashes
+                likeness = compare(hashes, self._hashes(other))
             if likeness.jaccard >= SAME or likeness.containment >= CONTAINED:
                 self._db.execute(
                     "INSERT INTO copies (article, other, jaccard, containment) VALUES (?, ?, ?, ?)",
