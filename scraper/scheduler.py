@@ -64,8 +64,8 @@ class FrontierScheduler(BaseScheduler):
         self._queue: list[tuple[float, str]] = []
         """Heap of (when it may be asked, host); a host stands in it at most once."""
         self._sources: set[str] = set()
-        self._woken = False
-        """Sources were woken, and their hosts not yet looked up."""
+        self._woken: set[str] = set()
+        """Sources that were woken, and whose hosts are not yet looked up."""
         self._articles: Counter[str] = Counter()
         self._alarm: asyncio.TimerHandle | None = None
         self._heart: asyncio.TimerHandle | None = None
@@ -113,7 +113,7 @@ class FrontierScheduler(BaseScheduler):
 
     def has_pending_requests(self) -> bool:
         """Whether any host has something that is due in this pass."""
-        return bool(self._queue) or self._woken
+        return bool(self._queue or self._woken)
 
     def enqueue_request(self, request: Request) -> bool:
         """Take a seed into the frontier, due at once."""
@@ -138,7 +138,8 @@ class FrontierScheduler(BaseScheduler):
     def next_request(self) -> Request | None:
         """The next request that may go out now; None while every host rests."""
         if self._woken:
-            self._expect_due(datetime.now(UTC))
+            self._expect_due(self._woken, datetime.now(UTC))
+            self._woken = set()
         while self._queue and self._queue[0][0] <= time.monotonic():
             _, name = heapq.heappop(self._queue)
             host = self._hosts[name]
@@ -270,12 +271,11 @@ class FrontierScheduler(BaseScheduler):
             self._archive.frontier.wake(now=now, source=source, unless_since=others)
             if getattr(self._spider, "recheck", False):
                 self._archive.frontier.wake_articles(now=now, source=source)
-        self._woken = True  # hundreds of seeds one after the other: their hosts are looked up once, not each time
+        self._woken.update(sources)
 
-    def _expect_due(self, now: datetime) -> None:
-        self._woken = False
+    def _expect_due(self, sources: Iterable[str], now: datetime) -> None:
         until = now + timedelta(seconds=self._patience)
-        self._expect(self._archive.frontier.hosts_due(self._sources, until=until))
+        self._expect(self._archive.frontier.hosts_due(sources, until=until))
 
     def _expect(self, names: Iterable[str]) -> None:
         """Line up hosts on which something may be due."""
@@ -332,7 +332,7 @@ class FrontierScheduler(BaseScheduler):
     def look_again(self) -> None:
         """Go through what is due by now, of the sources that are active by now."""
         self._sources = {source.name for source in self._archive.sources.all(active=True)}
-        self._expect_due(datetime.now(UTC))
+        self._expect_due(self._sources, datetime.now(UTC))
         self._wake_engine()
 
     def next_due(self) -> datetime | None:
@@ -357,7 +357,7 @@ class FrontierScheduler(BaseScheduler):
         if getattr(self._spider, "due_only", False) and is_busy:
             self.look_again()  # a pass without end, too, sees what falls due, and who was added or paused
         elif has_more:
-            self._expect_due(now)
+            self._expect_due(self._sources, now)
         self._wake_engine()
 
     # -- the engine -------------------------------------------------------------------------------------------
