@@ -12,7 +12,7 @@ from lxml import etree
 
 from pipelines.errors import ExtractionError
 from pipelines.urls import join
-from scraper.charset import as_utf8
+from scraper.extract.page.markup import lean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,21 +39,7 @@ _NOT_MARKUP = {
 WIDE = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Characters of scripts that write no spaces, or a syllable a character."""
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_NO_CHARACTERS = bytes({*range(9), 11, 12, *range(14, 32)})  # what XML trees don't take
-_NO_UNICODE = re.compile(rb"\xef\xbf[\xbe\xbf]")  # U+FFFE and U+FFFF
-# The same written as references, which the parser takes at their word: 0–8, 11, 12, 14–31, 65534, 65535.
-_NO_REFERENCE = re.compile(
-    rb"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|6553[45])(?!\d)"
-    rb"|[xX]0*(?:[0-8bBcCeEfF]|1[\da-fA-F]|[fF]{3}[eEfF])(?![\da-fA-F]));?"
-)
 _BINARY_SHARE = 0.1  # of control bytes in the first kilobyte: markup with strewn NULs stays below, binary formats above
-
-# Characters. Of 638 news pages the longest has 2.9 million, of which 1.0 million are left without scripts, styles,
-# drawings and embedded files. A longer page is read without those; only what is still too long then is cut, and
-# `note` says so.
-_MAX_MARKUP = 2_000_000
-_MAX_BYTES = 10_000_000  # more is not even decoded
-_BULK = re.compile(r"(?i)<(script|style|svg)\b[^>]{0,2000}>|<!--|data:[\w/+;=-]{1,100},[\w+/=%]{500,}")
 
 _DOOMED = "doomed"  # stands in for the tag of what is to be removed
 _INLINE = frozenset({"a", "b", "big", "center", "em", "font", "i", "s", "small", "span", "strong", "u"})
@@ -92,7 +78,7 @@ def parse(page: Page) -> Document:
         ExtractionError: It is empty, or no markup at all (a PDF, an image).
     """
     _require_markup(page)
-    markup, note = _bounded(as_utf8(page.body[:_MAX_BYTES], page.header("content-type")))
+    markup, note = lean(page.body, page.header("content-type"))
     root, too_deep = _tree(markup)
     if too_deep:
         root, _ = _tree(_flattened(markup, root))
@@ -140,59 +126,19 @@ def _require_markup(page: Page) -> None:
         raise ExtractionError(page.url, "this is binary data, not a web page")
 
 
-def _bounded(markup: bytes) -> tuple[bytes, str | None]:
-    """The markup, and what was left out where there is too much of it."""
-    if len(markup) <= _MAX_MARKUP:
-        return markup, None
-    text = markup.decode("utf-8", "replace")
-    if len(text) <= _MAX_MARKUP:
-        return markup, None
-    lean = _without_bulk(text)
-    if len(lean) <= _MAX_MARKUP:
-        return lean.encode(), None
-    note = f"only the first {_MAX_MARKUP:,} of {len(lean):,} characters of markup were read"
-    return lean[:_MAX_MARKUP].encode(), note
-
-
-def _without_bulk(markup: str) -> str:
-    """The markup without scripts (but for JSON-LD), styles, drawings, comments and embedded files."""
-    kept, at = [], 0
-    lower = markup.lower()
-    while match := _BULK.search(markup, at):
-        kept.append(markup[at : match.start()])
-        name = match[1]
-        if name and "ld+json" in match[0]:
-            kept.append(match[0])
-        if name is None and not match[0].startswith("<!--"):
-            at = match.end()
-            continue
-        closing = f"</{name.lower()}" if name else "-->"
-        end = match.end() if name and "ld+json" in match[0] else lower.find(closing, match.end())
-        if end < 0:  # never closed: the rest of the page is inside it
-            return "".join(kept)
-        at = end
-    return "".join([*kept, markup[at:]])
-
-
 def _tree(markup: bytes) -> tuple[Element, bool]:
     """The tree, and whether the parser gave up because elements nest too deep (2,048 levels in libxml2)."""
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(
+        encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False
+    )
     try:
-        root = etree.fromstring(_without_no_characters(markup), parser)
+        root = etree.fromstring(markup, parser)
     except etree.XMLSyntaxError:  # nothing in it that could be an element
         root = None
     too_deep = any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log)
     if root is None:
         root = etree.Element("html")
     return root, too_deep
-
-
-def _without_no_characters(markup: bytes) -> bytes:
-    """Without what XML trees don't take."""
-    markup = markup.translate(None, _NO_CHARACTERS)
-    if b"\xef\xbf" in markup:  # looking for two bytes is several times as fast as an expression
-        markup = _NO_UNICODE.sub(b"", markup)
-    return _NO_REFERENCE.sub(b"", markup) if b"&#" in markup else markup
 
 
 def _flattened(markup: bytes, root: Element) -> bytes:

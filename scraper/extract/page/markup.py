@@ -1,0 +1,91 @@
+"""Bytes → the markup that is parsed: of bounded length, without what no tree takes, and without bulk that nobody reads.
+
+A news page is half scripts and styles. Their elements stay, for selectors that count children, but empty: cutting a
+stretch out of bytes is ten times as fast as parsing it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from scraper.charset import as_utf8
+
+__all__ = ["lean"]
+
+_NO_CHARACTERS = bytes({*range(9), 11, 12, *range(14, 32)})  # what XML trees don't take
+_NO_UNICODE = re.compile(rb"\xef\xbf[\xbe\xbf]")  # U+FFFE and U+FFFF
+# The same written as references, which the parser takes at their word: 0–8, 11, 12, 14–31, 65534, 65535.
+_NO_REFERENCE = re.compile(
+    rb"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|6553[45])(?!\d)"
+    rb"|[xX]0*(?:[0-8bBcCeEfF]|1[\da-fA-F]|[fF]{3}[eEfF])(?![\da-fA-F]));?"
+)
+
+# A comment, or a tag that begins bulk: one that is whole, as a bracket in a value, or a quote too many, may mean that
+# the tag ends elsewhere, and not of the kind that closes itself.
+_BULK = re.compile(rb"<(?:!--|(script|style|svg)(?=[\s>])(?>[^<>\"']+|\"[^\"<>]*\"|'[^'<>]*')*+(?<!/)>)")
+# Where it ends, and what in it could mean that it ends later.
+_ENDS = {
+    b"script": (re.compile(rb"(?i)</script[\s/>]"), b"<!--"),
+    b"style": (re.compile(rb"(?i)</style[\s/>]"), b"<!--"),
+    b"svg": (re.compile(rb"(?i)</svg[\s/>]"), b"<svg"),
+}
+_DATA = b"json"  # in the type of a script that holds data
+
+# Characters. Of 638 news pages the longest has 2.9 million, of which 1.0 million are left without scripts, styles,
+# drawings and embedded files. A longer page is read without those; only what is still too long then is cut, and a note
+# says so.
+_MAX_MARKUP = 2_000_000
+_MAX_BYTES = 10_000_000  # more is not even decoded
+_EMBEDDED = re.compile(r"(?i)data:[\w/+;=-]{1,100},[\w+/=%]{500,}")
+
+
+def lean(body: bytes, content_type: str | None) -> tuple[bytes, str | None]:
+    """The markup of a page in UTF-8, and a note of what was left out of it.
+
+    Args:
+        body: As served.
+        content_type: The header `Content-Type`, where there is one.
+    """
+    markup, note = _bounded(_without_bulk(as_utf8(body[:_MAX_BYTES], content_type)))
+    return _without_no_characters(markup), note
+
+
+def _without_bulk(markup: bytes) -> bytes:
+    """The markup with nothing in its scripts, but for those that hold data, its styles and its drawings."""
+    kept, copied, at = [], 0, 0
+    while bulk := _BULK.search(markup, at):
+        if bulk[1] is None:  # what stands in a comment is none
+            at = markup.find(b"-->", bulk.end() - 2)
+            if at < 0:
+                break
+            continue
+        closing, doubtful = _ENDS[bulk[1]]
+        end = closing.search(markup, bulk.end())
+        if end is None:
+            break
+        at = end.start()
+        if _DATA not in bulk[0] and markup.find(doubtful, bulk.end(), at) < 0:
+            kept.append(markup[copied : bulk.end()])
+            copied = at
+    return b"".join([*kept, markup[copied:]])
+
+
+def _bounded(markup: bytes) -> tuple[bytes, str | None]:
+    """The markup, and what was left out where there is too much of it."""
+    if len(markup) <= _MAX_MARKUP:
+        return markup, None
+    text = markup.decode("utf-8", "replace")
+    if len(text) > _MAX_MARKUP:
+        text = _EMBEDDED.sub("", text)
+    if len(text) <= _MAX_MARKUP:
+        return text.encode(), None
+    note = f"only the first {_MAX_MARKUP:,} of {len(text):,} characters of markup were read"
+    return text[:_MAX_MARKUP].encode(), note
+
+
+def _without_no_characters(markup: bytes) -> bytes:
+    """Without what XML trees don't take."""
+    markup = markup.translate(None, _NO_CHARACTERS)
+    if b"\xef" in markup and b"\xef\xbf" in markup:  # in this order: one byte is looked for at ten times the speed
+        markup = _NO_UNICODE.sub(b"", markup)
+    return _NO_REFERENCE.sub(b"", markup) if b"&#" in markup else markup
