@@ -61,6 +61,7 @@ _AUTHOR_PAGES = """
 """
 _AUTHORS = frozenset(_AUTHOR_PAGES.split())
 _SWITCHES = frozenset({"hidden", "style", "role", "aria-hidden"})
+_TELLING = _NAMES | _SWITCHES
 _HIDDEN_STYLE = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
 
 # The page with the most elements of 638 measured has 9,900. Beyond this the rest of a page is not looked at.
@@ -78,7 +79,7 @@ _CLUTTER = _mask("clutter", "aside") | _OFF
 _MARKED = _mask("byline", "date", "modified", "dek", "caption", "credit", "breadcrumb", "tags")
 
 # What the walk asks of a tag, a bit each.
-_WITHIN_LINE, _LINK, _BOLD, _BREAK, _PICTURE, _TIME = (1 << bit for bit in range(6))
+_WITHIN_LINE, _LINK, _BOLD, _BREAK, _PICTURE, _TIME, _HEADLINE = (1 << bit for bit in range(7))
 _TYPE = _LINK | _BOLD
 _IN_TEXT = _WITHIN_LINE | _PICTURE
 _TRAITS: dict[str, int] = dict.fromkeys(INLINE, _WITHIN_LINE)
@@ -88,6 +89,7 @@ for _trait, _tags in (
     (_BREAK, "br"),
     (_PICTURE, "img"),
     (_TIME, "time"),
+    (_HEADLINE, "h1"),
 ):
     _TRAITS.update({_tag: _TRAITS.get(_tag, 0) | _trait for _tag in _tags.split()})
 
@@ -106,7 +108,7 @@ class Node:
         self, element: Element, parent: Node | None, index: int, start: int, style: str | None, names: int
     ) -> None:
         self.element = element
-        self.tag = tag = str(element.tag)
+        self.tag = tag = element.tag
         self.style = style
         """Its class names, as one string."""
         self.parent = parent
@@ -201,130 +203,111 @@ def lay_out(document: Document) -> Layout:
     if body is None:
         body = document.root
     etree.strip_elements(body, *SKIPPED, with_tail=False)
-    return _Walker(body).run()
+    return _walk(body)
 
 
-class _Walker:
-    """The state of the walk. It sees every element of every page, so it asks of each what it must and no more."""
+def _walk(body: Element) -> Layout:  # noqa: C901, PLR0912, PLR0915
+    """The layout of a body, up to as many elements as are looked at.
 
-    def __init__(self, body: Element) -> None:
-        self._node = Node(body, None, 0, 0, body.get("class"), 0)
-        self._layout = Layout(self._node, [self._node])
-        self._blocks = self._layout.blocks
-        self._text: list[str] = []  # of the block that is being read
-        self._linked = self._bold = 0  # characters since it began
-        self._links = self._bolds = 0  # how deep the walk is in such elements
-        self._broken = False  # the last thing seen was a line break
+    One long loop, as it sees every element of every page: calls would take as much time again.
+    """
+    node = Node(body, None, 0, 0, body.get("class"), 0)
+    layout = Layout(node, [node])
+    nodes, blocks, marks = layout.nodes, layout.blocks, layout.marks
+    text: list[str] = []  # of the block that is being read
+    linked = bold = 0  # characters since it began
+    links = bolds = 0  # how deep the walk is in such elements
+    broken = False  # the last thing seen was a line break
+    left = _MAX_ELEMENTS
 
-    def run(self) -> Layout:
-        """Walk, up to as many elements as are looked at."""
-        layout, body = self._layout, self._node.element
-        left = _MAX_ELEMENTS
-        if body.text:
-            self._add(body.text)
-        walk = etree.iterwalk(body, events=("start", "end"))
-        next(walk)  # the body's own start
-        for event, element in walk:
-            if event == "start":
-                left -= 1
-                if not left:
-                    layout.complete = False
-                    break
-                self._enter(element)
-                text = element.text
-            elif element is body:
-                break
-            else:
-                self._leave(element)
-                text = element.tail
-            if text:
-                self._add(text)
-        self._flush()
-        for node in self._node.ancestors():  # those that are open: the body, and more where the walk ended early
-            node.end, node.after = len(self._blocks), len(layout.nodes)
-        return layout
-
-    def _enter(self, element: Element) -> None:
-        tag = element.tag
-        traits = _TRAITS.get(tag, 0)
-        if traits & _BREAK:
-            self._break()
-            return
-        keys = element.keys()
-        style = element.get("class") if keys else None
-        names = bits(style) if style else 0
-        if len(keys) > 1 or (keys and style is None):
-            names |= _further_bits(element, tag, keys)
-        layout = self._layout
-        if traits & _PICTURE:
-            if len(layout.pictures) < _MAX_MARKS:
-                layout.pictures.append((element, self._node, len(self._blocks)))
-        elif not traits & _WITHIN_LINE or (len(element) and _holds_blocks(element)):
-            if self._text:
-                self._flush()
-            self._node = Node(element, self._node, len(layout.nodes), len(self._blocks), style, names)
-            layout.nodes.append(self._node)
-            if tag == "h1" and len(layout.headings) < _MAX_MARKS:
-                layout.headings.append((element, self._node, len(self._blocks)))
-        if (names & _MARKED or traits & _TIME) and len(layout.marks) < _MAX_MARKS:
-            layout.marks.append(Mark(named(names), element, self._node, len(self._blocks)))
-        if traits & _TYPE:
-            self._links += traits & _LINK != 0
-            self._bolds += traits & _BOLD != 0
-
-    def _leave(self, element: Element) -> None:
-        node = self._node
-        if element is node.element:
-            if self._text:
-                self._flush()
-            node.end, node.after = len(self._blocks), len(self._layout.nodes)
-            assert node.parent is not None  # only the body has none, and its end is not seen
-            self._node = node.parent
-        traits = _TRAITS.get(element.tag, 0)
-        if traits & _TYPE:
-            self._links -= traits & _LINK != 0
-            self._bolds -= traits & _BOLD != 0
-
-    def _add(self, text: str) -> None:
-        if text.isspace():
-            if self._text:
-                self._text.append(" ")
-            return
-        self._text.append(text)
-        self._broken = False
-        if self._links:
-            self._linked += len(text)
-        if self._bolds:
-            self._bold += len(text)
-
-    def _break(self) -> None:
-        if self._broken:
-            self._flush()
-        self._text.append("\n")
-        self._broken = True
-
-    def _flush(self) -> None:
+    def end_block() -> None:
         """Make a block of the text since the last one, if there are words in it."""
-        text = " ".join("".join(self._text).split())
-        if text:
-            size = len(text)
-            self._blocks.append(
-                TextBlock(text, self._node, len(self._blocks), min(self._linked, size), min(self._bold, size))
-            )
-        self._text.clear()
-        self._linked = self._bold = 0
-        self._broken = False
+        nonlocal linked, bold, broken
+        words = " ".join("".join(text).split())
+        if words:
+            size = len(words)
+            blocks.append(TextBlock(words, node, len(blocks), min(linked, size), min(bold, size)))
+        text.clear()
+        linked = bold = 0
+        broken = False
+
+    for event, element in etree.iterwalk(body, events=("start", "end")):
+        traits = _TRAITS.get(element.tag, 0)
+        if event == "end":
+            if element is node.element:
+                if text:
+                    end_block()
+                node.end, node.after = len(blocks), len(nodes)
+                if element is body:
+                    break
+                assert node.parent is not None  # only the body has none
+                node = node.parent
+            if traits & _TYPE:
+                links -= traits & _LINK != 0
+                bolds -= traits & _BOLD != 0
+            string = element.tail
+        else:
+            left -= 1
+            if not left:
+                layout.complete = False
+                break
+            string = element.text
+            if traits & _BREAK:
+                if broken:
+                    end_block()
+                text.append("\n")
+                broken = True
+            elif element is not body:
+                keys = element.keys()
+                style, names = None, 0
+                if keys:
+                    style = element.get("class")
+                    names = bits(style) if style else 0
+                    if traits & _LINK or not _TELLING.isdisjoint(keys):
+                        names |= _further_bits(element, traits, keys)
+                if traits & _PICTURE:
+                    if len(layout.pictures) < _MAX_MARKS:
+                        layout.pictures.append((element, node, len(blocks)))
+                elif not traits & _WITHIN_LINE or (len(element) and _holds_blocks(element)):
+                    if text:
+                        end_block()
+                    node = Node(element, node, len(nodes), len(blocks), style, names)
+                    nodes.append(node)
+                    if traits & _HEADLINE and len(layout.headings) < _MAX_MARKS:
+                        layout.headings.append((element, node, len(blocks)))
+                if (names & _MARKED or traits & _TIME) and len(marks) < _MAX_MARKS:
+                    marks.append(Mark(named(names), element, node, len(blocks)))
+                if traits & _TYPE:
+                    links += traits & _LINK != 0
+                    bolds += traits & _BOLD != 0
+        if string:
+            if not string.isspace():
+                text.append(string)
+                broken = False
+                if links:
+                    linked += len(string)
+                if bolds:
+                    bold += len(string)
+            elif text:
+                text.append(" ")
+    if text:
+        end_block()
+    for above in node.ancestors():  # those that are open: more than the body where the walk ended early
+        above.end, above.after = len(blocks), len(nodes)
+    return layout
 
 
-def _further_bits(element: Element, tag: str, keys: Sequence[str | bytes]) -> int:
+def _further_bits(element: Element, traits: int, keys: Sequence[str | bytes]) -> int:
     """The roles that an element's names state beside its class, a bit each."""
     found = 0
     for key in keys:
+        if key not in _TELLING:
+            continue
         if key in _NAMES:
             found |= bits(element.get(key, ""))
-        elif key in _SWITCHES and _is_off(element, str(key)):
+        elif _is_off(element, str(key)):
             found |= _OFF
-    if tag == "a" and not _AUTHORS.isdisjoint(folders := element.get("href", "").lower().split("/")):
+    if traits & _LINK and not _AUTHORS.isdisjoint(folders := element.get("href", "").lower().split("/")):
         pages = pairwise(folders[1:])
         found |= _BYLINE * any(folder in _AUTHORS and page and page[0] not in "?#" for folder, page in pages)
     return found
