@@ -105,13 +105,14 @@ def lessons_of(samples: Iterable[Sample]) -> list[Lesson]:
 
 
 def _lesson(page: Page, of_set: str, site: str, truth: str, left_out: frozenset[str]) -> Lesson | None:
-    """The page; None where it has no text at all."""
+    """The page; None where it has no text but links."""
     said, seen, headline, top = _read(page)
-    if not seen.blocks:
-        return None
     told = features.describe(seen, top, headline, said)
-    texts = [block.text for block in seen.blocks]
-    ignored = np.array([kind_of(block.node) in left_out for block in seen.blocks])
+    if not len(told.places):
+        return None
+    blocks = [seen.blocks[place] for place in told.places]
+    texts = [block.text for block in blocks]
+    ignored = np.array([kind_of(block.node) in left_out for block in blocks])
     labels = label(texts, truth, ignored)
     chance = random.Random(page.url)
     _forget(seen, chance)
@@ -186,7 +187,7 @@ def _fits(one: Lesson, judge: model.Model) -> bool:
 
 def kept_texts(one: Lesson, judge: model.Model) -> list[str]:
     """The blocks that a model takes for the text, without those of kinds that the set's truth leaves out."""
-    likely = judge.probabilities(features.Features(one.columns, one.rows.T))
+    likely = judge.probabilities(features.Features(one.columns, one.rows.T, np.arange(len(one.texts))))
     taken = (likely >= TAKEN) & ~one.ignored
     return [text for text, keep in zip(one.texts, taken, strict=True) if keep]
 

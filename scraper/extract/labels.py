@@ -19,6 +19,7 @@ __all__ = [
     "READ_MORE",
     "SEE_ALSO",
     "SOURCE",
+    "may_start",
     "names_agency",
     "names_author",
     "plain",
@@ -48,10 +49,7 @@ class Phrases:
         """Whether a line is one of the phrases and nothing else, punctuation aside ("Author:")."""
         if len(line) > self._longest:
             return False
-        first = _WORD.search(line)
-        if first is None or (line[first.start()] < "\u3000" and first[0].casefold() not in self.first_words):
-            return False
-        return plain(line) in self.phrases
+        return may_start(line, self.first_words) and plain(line) in self.phrases
 
     def end(self, line: str) -> int:
         """Where the phrase ends that a line starts with ("By Ann Lee" → 2); 0 where it starts with none."""
@@ -66,6 +64,12 @@ class Phrases:
         else:
             return 0
         return next((end for end in ends if _plain(line[start:end]) in self.phrases), 0)
+
+
+def may_start(line: str, words: frozenset[str]) -> bool:
+    """Whether a line starts with one of these words, or with a character of a script that writes no spaces."""
+    first = _WORD.search(line)
+    return first is not None and (line[first.start()] >= "\u3000" or first[0].casefold() in words)
 
 
 def names_author(line: str) -> bool:
@@ -86,10 +90,7 @@ def plain(line: str) -> str:
 
 def starts_elsewhere(text: str) -> bool:
     """Whether a line starts with a label or a prompt: "By", "Updated", "Read more"."""
-    first = _WORD.search(text)
-    if first is None or (text[first.start()] < "\u3000" and first[0].casefold() not in _FIRST_OF_LABELS):
-        return False
-    return any(phrases.end(text) for phrases in _STARTS)
+    return may_start(text, _FIRST_OF_LABELS) and any(phrases.end(text) for phrases in _STARTS)
 
 
 def without_font_sizes(text: str) -> str:

@@ -66,7 +66,7 @@ class Part:
 def judge(
     layout: Layout, title: int, headline: str | None, said: Structured, judged_by: model.Model | None = None
 ) -> NDArray[np.float64]:
-    """How likely each block is the article's text, from 0 to 1.
+    """How likely each block is the article's text, from 0 to 1; those in menus are not.
 
     Args:
         layout: The page.
@@ -75,9 +75,11 @@ def judge(
         said: What the page states.
         judged_by: The model; the bundled one by default.
     """
-    if not layout.blocks:
-        return np.zeros(0)
-    return (judged_by or model.bundled()).probabilities(features.describe(layout, title, headline, said))
+    likely = np.zeros(len(layout.blocks))
+    told = features.describe(layout, title, headline, said)
+    if len(told.places):
+        likely[told.places] = (judged_by or model.bundled()).probabilities(told)
+    return likely
 
 
 def choose(layout: Layout, likely: NDArray[np.float64], repeated: Collection[int] = ()) -> Part | None:

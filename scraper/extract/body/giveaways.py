@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from scraper.extract import labels
@@ -42,6 +43,9 @@ _LABELS = {
     for phrases, code in ((labels.AUTHOR, 3), (labels.PUBLISHED, 3), (labels.SEE_ALSO, 2), (labels.BUTTON, 1))
     for phrase in phrases.phrases
 }
+_FIRST_WORDS = labels.FIRST_OF_BYLINES.union(
+    *(p.first_words for p in (labels.READ_MORE, labels.PUBLISHED, labels.SEE_ALSO, labels.BUTTON))
+)
 _LABEL, _BYLINE, _LINE = 60, 120, 200  # characters of labels, of bylines and dates, of lines that send elsewhere
 
 
@@ -50,12 +54,13 @@ def cue(text: str) -> int:
     size = len(text)
     if size > _LINE:
         return 0
-    if size <= _LABEL and (code := _LABELS.get(labels.plain(text), 0)):
-        return code
-    if labels.READ_MORE.end(text) > 0:
-        return 4
-    if size <= _BYLINE and labels.names_author(text):
-        return 5
+    if labels.may_start(text, _FIRST_WORDS):
+        if size <= _LABEL and (code := _LABELS.get(labels.plain(text), 0)):
+            return code
+        if labels.READ_MORE.end(text) > 0:
+            return 4
+        if size <= _BYLINE and labels.names_author(text):
+            return 5
     if labels.CONTACT.match(text):
         return 6
     return 7 if size <= _BYLINE and _YEAR.search(text) and has_day(text) else 0
@@ -63,10 +68,11 @@ def cue(text: str) -> int:
 
 def giveaways(texts: Sequence[str]) -> dict[str, set[int]]:
     """By kind, the places of the texts that have a word of it in their beginning."""
-    page = "\n".join(text[:_BEGINNING].lower() for text in texts) + "\n"
-    ends = [place for place, character in enumerate(page) if character == "\n"]
+    lines = [text[:_BEGINNING].lower() for text in texts]
+    page = "\n".join(lines) + "\n"
+    ends = list(accumulate(len(line) + 1 for line in lines))
     return {
-        kind: {bisect_left(ends, at) for word in words for at in _places(word, page)} for kind, words in _WORDS.items()
+        kind: {bisect_right(ends, at) for word in words for at in _places(word, page)} for kind, words in _WORDS.items()
     }
 
 
