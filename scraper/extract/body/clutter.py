@@ -9,18 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
-from lxml import etree
 
+from scraper.extract.body.soup import soup_of, soup_of_markup
 from scraper.extract.page.layout import HEADINGS, INLINE
 from scraper.extract.page.vocabulary import NONE, roles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bs4 import BeautifulSoup
+
     from scraper.extract.body.choice import Part
-    from scraper.extract.page.document import Element
     from scraper.extract.page.vocabulary import Role
 
 __all__ = ["Watch", "cleared", "cleared_markup"]
@@ -31,32 +31,10 @@ Watch: TypeAlias = "Callable[[str, BeautifulSoup], None]"
 _CLUTTER: frozenset[Role] = frozenset({"clutter", "aside", "tags", "breadcrumb"})
 _LABELLED: frozenset[Role] = frozenset({"byline", "date", "modified", "caption", "credit"})
 
-# What only sets type says nothing about what is text; BeautifulSoup takes its time for each tag.
-_TYPOGRAPHY = (
-    "em",
-    "i",
-    "u",
-    "font",
-    "abbr",
-    "acronym",
-    "big",
-    "small",
-    "tt",
-    "ins",
-    "mark",
-    "cite",
-    "dfn",
-    "wbr",
-    "nobr",
-)
-
 # An element whose name says clutter but which holds this share of the part's text is named for something else in it.
 _TOO_MUCH = 0.4
 _LABEL_LENGTH = 300  # characters of a byline, date or caption; a longer element so named holds the story too
 _LINKED = 0.75  # share of a list's text in links from which it is a list of other stories
-# The largest part of 638 pages has 6,800 tags; BeautifulSoup takes 50 µs a tag. A part beyond this is cut.
-_MAX_TAGS = 10_000
-_MAX_MARKUP = 1_500_000  # characters; the longest part has 450,000
 
 
 @dataclass(slots=True)
@@ -89,12 +67,12 @@ def cleared(part: Part, watch: Watch | None = None) -> BeautifulSoup:
         part: It is cut out of the page's tree.
         watch: Is shown the part after each step.
     """
-    return _cleared(_soup(part), watch)
+    return _cleared(soup_of(part), watch)
 
 
 def cleared_markup(markup: str) -> BeautifulSoup:
     """The same of markup that a page carries in a script."""
-    return _cleared(_boiled(markup))
+    return _cleared(soup_of_markup(markup))
 
 
 def _cleared(soup: BeautifulSoup, watch: Watch | None = None) -> BeautifulSoup:
@@ -106,57 +84,6 @@ def _cleared(soup: BeautifulSoup, watch: Watch | None = None) -> BeautifulSoup:
         if watch is not None:
             watch(step.__name__.strip("_").replace("_", " "), soup)
     return soup
-
-
-def _soup(part: Part) -> BeautifulSoup:
-    """The part as chosen: without the elements none of whose blocks was taken."""
-    _prune(part)
-    etree.strip_elements(part.node.element, "img", with_tail=False)
-    etree.strip_tags(part.node.element, *_TYPOGRAPHY)
-    markup = etree.tostring(part.node.element, encoding="unicode", method="html", with_tail=False)
-    return _boiled(markup)
-
-
-def _boiled(markup: str) -> BeautifulSoup:
-    return BeautifulSoup(_bounded(markup), "lxml", multi_valued_attributes=None)
-
-
-def _prune(part: Part) -> None:
-    """Take out of the tree what holds no block that was taken."""
-    kept = [0]
-    taken = set(part.kept)
-    for block in range(part.node.end):
-        kept.append(kept[-1] + (block in taken))
-    waiting = [part.node]
-    while waiting:
-        for child in part.layout.children(waiting.pop()):
-            if kept[child.end] > kept[child.start]:
-                waiting.append(child)
-                if child.tag in INLINE:  # it holds lines of its own, as the layout saw
-                    child.element.tag = "div"
-            else:
-                _detach(child.element)
-
-
-def _detach(element: Element) -> None:
-    """Take an element out of its tree, but not the text behind it."""
-    parent, before, tail = element.getparent(), element.getprevious(), element.tail
-    if parent is None:
-        return
-    if tail and before is not None:
-        before.tail = (before.tail or "") + tail
-    elif tail:
-        parent.text = (parent.text or "") + tail
-    element.tail = None
-    parent.remove(element)
-
-
-def _bounded(markup: str) -> str:
-    """The markup up to so many characters and tags; each tag has an opening and a closing one."""
-    markup = markup[:_MAX_MARKUP]
-    if markup.count("<") <= 2 * _MAX_TAGS:
-        return markup
-    return "<".join(markup.split("<", 2 * _MAX_TAGS)[: 2 * _MAX_TAGS])
 
 
 def _named_clutter(clearing: _Clearing) -> None:

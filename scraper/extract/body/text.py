@@ -27,7 +27,6 @@ _KINDS: dict[str, BlockKind] = {
     **dict.fromkeys(HEADINGS, "heading"),
 }
 _BOLD = frozenset({"b", "strong"})
-_NO_WIDTH = str.maketrans("\u200b\ufeff", "  ")
 _SENTENCE_END = re.compile(r"[.!?…:»”\"。！？]$")
 _PARAGRAPH_LENGTH = 60  # characters, on average, of lines that are paragraphs
 
@@ -84,16 +83,17 @@ class _Walker:
         self._link_depth = self._bold_depth = 0
 
     def run(self) -> None:
-        waiting: list[tuple[bool, PageElement]] = [(True, self._holders[0])]
+        open_tags: list[Tag] = []
+        waiting: list[PageElement | None] = [self._holders[0]]  # None where the last open tag ends
         while waiting:
-            entering, item = waiting.pop()
-            if isinstance(item, Tag):
-                if entering:
-                    self._enter(item)
-                    waiting.append((False, item))
-                    waiting.extend((True, child) for child in reversed(item.contents))
-                else:
-                    self._leave(item)
+            item = waiting.pop()
+            if item is None:
+                self._leave(open_tags.pop())
+            elif isinstance(item, Tag):
+                self._enter(item)
+                open_tags.append(item)
+                waiting.append(None)
+                waiting.extend(item.contents[::-1])
             elif isinstance(item, NavigableString) and not isinstance(item, PreformattedString):
                 self._add(item)
         self._flush()
@@ -137,7 +137,7 @@ class _Walker:
         if self._kinds[-1] == "preformatted":
             text = text.strip("\n")
         else:
-            text = " ".join((text if text.isascii() else text.translate(_NO_WIDTH)).split())
+            text = " ".join((text if text.isascii() else text.replace("\u200b", " ").replace("\ufeff", " ")).split())
         self._stretches.append(_Stretch(text, min(self._linked, len(text)), min(self._bold, len(text))))
         self._text.clear()
         self._linked = self._bold = 0
@@ -155,6 +155,8 @@ class _Walker:
 
 def _paragraphs(stretches: list[_Stretch]) -> list[_Stretch]:
     """The paragraphs of text with line breaks: parted where a line is empty, or at every break between sentences."""
+    if len(stretches) == 1:
+        return stretches if stretches[0].text else []
     result: list[_Stretch] = []
     for filled, group in groupby(stretches, key=lambda stretch: bool(stretch.text)):
         if not filled:
