@@ -50,7 +50,7 @@ class Part:
         """Words that stand directly in an element with text that was taken, and were not: a kicker, a date line."""
         taken = set(self.kept)
         holders = {above for index in taken for above in self.layout.blocks[index].node.ancestors()}
-        return [block.text for node in holders for block in self.layout.own(node) if block.index not in taken]
+        return [block.text for block in self.layout.blocks if block.node in holders and block.index not in taken]
 
     @property
     def first(self) -> int:

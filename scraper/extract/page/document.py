@@ -38,6 +38,7 @@ _NOT_MARKUP = {
 }
 WIDE = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Characters of scripts that write no spaces, or a syllable a character."""
+_BLANK = b" \t\r\n\x00"
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _BINARY_SHARE = 0.1  # of control bytes in the first kilobyte: markup with strewn NULs stays below, binary formats above
 
@@ -116,7 +117,7 @@ def remove(root: Element, elements: Iterable[Element]) -> None:
 
 def _require_markup(page: Page) -> None:
     start = page.body[:1024]
-    if not page.body.strip(b" \t\r\n\x00"):
+    if not start.strip(_BLANK) and not page.body.strip(_BLANK):
         raise ExtractionError(page.url, "the page is empty")
     for signature, what in _NOT_MARKUP.items():
         if start.startswith(signature):

@@ -252,7 +252,7 @@ def _walk(body: Element) -> Layout:  # noqa: C901, PLR0912, PLR0915
                 layout.complete = False
                 break
             string = element.text
-            if traits & _BREAK:
+            if traits & _BREAK or (string is None and traits & _WITHIN_LINE and _breaks(element)):
                 if broken:
                     end_block()
                 text.append("\n")
@@ -295,6 +295,14 @@ def _walk(body: Element) -> Layout:  # noqa: C901, PLR0912, PLR0915
     for above in node.ancestors():  # those that are open: more than the body where the walk ended early
         above.end, above.after = len(blocks), len(nodes)
     return layout
+
+
+def _breaks(element: Element) -> bool:
+    """Whether an empty element is a line break by its class (`<span class="br"></span>`); then it becomes one."""
+    if len(element) or "br" not in element.get("class", "").split():
+        return False
+    element.tag = "br"
+    return True
 
 
 def _further_bits(element: Element, traits: int, keys: Sequence[str | bytes]) -> int:

@@ -46,7 +46,8 @@ def lean(body: bytes, content_type: str | None) -> tuple[bytes, str | None]:
         body: As served.
         content_type: The header `Content-Type`, where there is one.
     """
-    markup, note = _bounded(_without_bulk(as_utf8(body[:_MAX_BYTES], content_type)))
+    # in whatever encoding: those that take two bytes for a letter of a tag have nothing cut
+    markup, note = _bounded(as_utf8(_without_bulk(body[:_MAX_BYTES]), content_type))
     return _without_no_characters(markup), note
 
 
