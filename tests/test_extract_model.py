@@ -49,7 +49,8 @@ def trees(seed: int, count: int = 60, columns: int = 7) -> model.Model:
 
 def told(rows: np.ndarray) -> features.Features:
     """Rows of numbers, a column a feature, as features of blocks."""
-    return features.Features(tuple(f"column{n}" for n in range(rows.shape[1])), rows.T.astype(np.float32))
+    names = tuple(f"column{n}" for n in range(rows.shape[1]))
+    return features.Features(names, rows.T.astype(np.float32), np.arange(len(rows)))
 
 
 def walked(of: model.Model, row: list[float]) -> float:
@@ -118,6 +119,24 @@ def test_every_column_has_a_finite_number_for_every_block() -> None:
         assert columns.values.shape == (len(columns.names), len(seen.blocks))
         for name in columns.names:
             assert np.isfinite(columns[name]).all(), name
+
+
+def test_menus_are_not_described_and_are_no_text() -> None:
+    menu = "<ul>" + "".join(f"<li><a href=/{n}>Harbour news {n}</a></li>" for n in range(9)) + "</ul>"
+    seen, columns, likely = laid_out(PAGE.replace("<h1>", f"{menu}<h1>").replace("</main>", f"</main>{menu}"))
+    described = {seen.blocks[place].text for place in columns.places}
+    assert not any("Harbour news" in text for text in described)
+    assert "Second ferry is back" in described
+    assert {seen.blocks[n].text for n in np.flatnonzero(likely == 0)} == {f"Harbour news {n}" for n in range(9)}
+    plain_seen, plain, _ = laid_out(PAGE)
+    assert [plain_seen.blocks[n].text for n in plain.places] == [seen.blocks[n].text for n in columns.places]
+    assert (plain.values == columns.values).all()
+
+
+def test_a_page_of_nothing_but_links_has_no_text() -> None:
+    _, columns, likely = laid_out("<ul>" + "<li><a href=/a>Harbour news of the week</a></li>" * 5 + "</ul>")
+    assert columns.places.tolist() == []
+    assert likely.tolist() == [0] * 5
 
 
 def test_a_name_counts_for_what_is_below_it_but_not_on_most_of_the_page() -> None:

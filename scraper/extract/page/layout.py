@@ -263,8 +263,12 @@ def _walk(body: Element) -> Layout:  # noqa: C901, PLR0912, PLR0915
                 if keys:
                     style = element.get("class")
                     names = bits(style) if style else 0
-                    if traits & _LINK or not _TELLING.isdisjoint(keys):
-                        names |= _further_bits(element, traits, keys)
+                    if not _TELLING.isdisjoint(keys):
+                        names |= _further_bits(element, keys)
+                    if traits & _LINK and not _AUTHORS.isdisjoint(
+                        folders := element.get("href", "").lower().split("/")
+                    ):
+                        names |= _BYLINE * _leads_to_author(folders)
                 if traits & _PICTURE:
                     if len(layout.pictures) < _MAX_MARKS:
                         layout.pictures.append((element, node, len(blocks)))
@@ -305,20 +309,20 @@ def _breaks(element: Element) -> bool:
     return True
 
 
-def _further_bits(element: Element, traits: int, keys: Sequence[str | bytes]) -> int:
+def _further_bits(element: Element, keys: Sequence[str | bytes]) -> int:
     """The roles that an element's names state beside its class, a bit each."""
     found = 0
     for key in keys:
-        if key not in _TELLING:
-            continue
         if key in _NAMES:
             found |= bits(element.get(key, ""))
-        elif _is_off(element, str(key)):
+        elif key in _SWITCHES and _is_off(element, str(key)):
             found |= _OFF
-    if traits & _LINK and not _AUTHORS.isdisjoint(folders := element.get("href", "").lower().split("/")):
-        pages = pairwise(folders[1:])
-        found |= _BYLINE * any(folder in _AUTHORS and page and page[0] not in "?#" for folder, page in pages)
     return found
+
+
+def _leads_to_author(folders: list[str]) -> bool:
+    """Whether an address has a page in a folder of authors."""
+    return any(folder in _AUTHORS and page and page[0] not in "?#" for folder, page in pairwise(folders[1:]))
 
 
 def _holds_blocks(element: Element) -> bool:
