@@ -68,7 +68,7 @@ class WarcWriter:
         self._software = software
         self._operator = operator
         self._crawl = crawl
-        self._file: io.BufferedWriter | None = None
+        self._file: io.FileIO | None = None
         self._size = 0
         self._name = ""
 
@@ -81,7 +81,7 @@ class WarcWriter:
             Where the response record (a revisit record for HTTP 304) lies.
 
         Raises:
-            OSError: The disk is full or the folder can't be written.
+            OSError: The disk is full or the folder can't be written. What was written of the record is taken back.
         """
         if self._file is None or self._size >= _ROTATE:
             self._open()
@@ -111,15 +111,26 @@ class WarcWriter:
         now = datetime.now(UTC)
         self._name = f"pressmark-{now:%Y%m%d%H%M%S}-{self._crawl:06}-{secrets.token_hex(3)}.warc.gz"
         # "x": crawls of two archives that meet in one second must not share a file
-        self._file = (self._folder / self._name).open("xb")
+        self._file = (self._folder / self._name).open("xb", buffering=0)
         _lock(self._file)
         self._size = 0
         self._append(_member(self._warcinfo(now)))
 
     def _append(self, data: bytes) -> None:
         assert self._file is not None
-        self._file.write(data)
-        self._file.flush()
+        rest = memoryview(data)
+        try:
+            while rest:
+                rest = rest[self._file.write(rest) :]
+        except OSError as error:
+            # a piece of a record would be in the way of the next, which goes into a file of its own
+            torn, self._file = self._file, None
+            with torn:
+                torn.truncate(self._size)
+            path = self._folder / self._name
+            if not self._size:
+                path.unlink()
+            raise OSError(error.errno, error.strerror, str(path)) from error
         self._size += len(data)
 
     def _warcinfo(self, now: datetime) -> WarcRecord:
@@ -176,7 +187,7 @@ def _end_of_records(file: io.BufferedRandom, start: int) -> int:
     return end
 
 
-def _lock(file: io.BufferedIOBase) -> bool:
+def _lock(file: io.BufferedIOBase | io.RawIOBase) -> bool:
     """Keep other processes away until the file is closed; False when one of them is there."""
     if fcntl is not None:
         try:

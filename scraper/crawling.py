@@ -12,6 +12,7 @@ from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
+from scraper.disk import archive_failed
 from scraper.javascript import settings_for
 from scraper.spiders.news import NewsSpider, Seed
 
@@ -117,6 +118,10 @@ def run(archive: Path, passes: Iterable[Pass], *, settings: dict[str, Any] | Non
     """Run passes one after the other; returns when the last is over, or on SIGINT or SIGTERM.
 
     Scrapy's reactor can't be started twice, so a process calls this once.
+
+    Raises:
+        OSError: The files of the archive take nothing more: the pass was broken off, and the next goes on from there.
+        sqlite3.DatabaseError: The same.
     """
     process = AsyncCrawlerProcess(project_settings(archive, settings))
     todo = list(passes)
@@ -126,13 +131,18 @@ def run(archive: Path, passes: Iterable[Pass], *, settings: dict[str, Any] | Non
         one = todo.pop(0)
         if one.before:
             one.before()
-        task = process.crawl(_crawler(process, one.tally), seeds=list(one.seeds), recheck=one.recheck)
+        crawler = _crawler(process, one.tally)
+        crawler.signals.connect(failed, archive_failed)
+        task = process.crawl(crawler, seeds=list(one.seeds), recheck=one.recheck)
         task.add_done_callback(partial(end, one))
+
+    def failed(error: BaseException) -> None:
+        errors.append(error)
 
     def end(one: Pass, task: asyncio.Task[None]) -> None:
         if error := task.exception():
             errors.append(error)
-        elif todo and one.tally.outcome == "finished":
+        elif todo and not errors and one.tally.outcome == "finished":
             begin()
 
     begin()

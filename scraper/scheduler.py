@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 import logging
+import sqlite3
 import time
 from collections import Counter
 from dataclasses import replace
@@ -27,6 +28,7 @@ from pipelines.items import Link, Outcome, Task, Visit
 from pipelines.patterns import why_no_article
 from pipelines.stages import archive_of
 from scraper.discovery.robots import read_robots
+from scraper.disk import Disk, is_lasting, is_locked
 from scraper.identity import ROBOTS_TOKEN
 from scraper.javascript import meta_of
 from scraper.pacing import Host, Pace
@@ -43,6 +45,7 @@ logger = logging.getLogger(__name__)
 
 _DISALLOWED = Outcome(state="disallowed", reason="robots.txt")
 _COURTESY = 0.05  # seconds by which another crawl may be first at a host that this one has just left
+_AFTER_LOCK = 5.0  # seconds until a host is looked at again after another program had the archive for too long
 _UNWANTED = Outcome(state="out-of-scope", reason=UNWANTED)
 _DISALLOWED_AT_ONCE = 200  # settled before the network has its turn again: some 20 ms
 
@@ -69,8 +72,10 @@ class FrontierScheduler(BaseScheduler):
         self._articles: Counter[str] = Counter()
         self._alarm: asyncio.TimerHandle | None = None
         self._heart: asyncio.TimerHandle | None = None
+        self.disk = Disk(crawler)
         self._spider: Spider
-        self._crawl: int
+        self._crawl = 0
+        """Its row; 0: the archive could not take it."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -92,31 +97,40 @@ class FrontierScheduler(BaseScheduler):
         self._spider = spider
         now = datetime.now(UTC)
         self._archive = archive_of(self._crawler)
-        with self._archive.transaction():
-            self._archive.take_over(now=now)
-            self._crawl = self._archive.crawls.start(now=now, version=self._crawler.settings["PRESSMARK_VERSION"])
-            if getattr(spider, "due_only", False):
-                self.look_again()
-            elif not getattr(spider, "seeds", None):
-                self._wake([source.name for source in self._archive.sources.all(active=True)], now)
+        with self.disk.guard(waits=False):
+            with self._archive.transaction():
+                self._archive.take_over(now=now)
+                crawl = self._archive.crawls.start(now=now, version=self._crawler.settings["PRESSMARK_VERSION"])
+            self._crawl = crawl
+            with self._archive.transaction():
+                if getattr(spider, "due_only", False):
+                    self.look_again()
+                elif not getattr(spider, "seeds", None):
+                    self._wake([source.name for source in self._archive.sources.all(active=True)], now)
         self._heart = asyncio.get_running_loop().call_later(HEARTBEAT.total_seconds(), self._beat)
 
     def close(self, reason: str) -> None:
-        """End the pass: give back what was leased and not done."""
+        """End the pass: give back what was leased and not done; where the disk refuses that, the next crawl does it."""
         for timer in (self._alarm, self._heart):
             if timer:
                 timer.cancel()
-        with self._archive.transaction():
+        with self.disk.guard(waits=False), self._archive.transaction():
             self._archive.leases.release([self._crawl])
             self._archive.crawls.finish(self._crawl, now=datetime.now(UTC), outcome=reason)
         self._archive.close()
 
     def has_pending_requests(self) -> bool:
-        """Whether any host has something that is due in this pass."""
-        return bool(self._queue or self._woken)
+        """Whether any host has something that is due in this pass, or the pass is to be ended."""
+        return bool(self._queue or self._woken or self.disk.failure)
 
     def enqueue_request(self, request: Request) -> bool:
-        """Take a seed into the frontier, due at once."""
+        """Take a seed into the frontier, due at once; False when the archive can't."""
+        if self.disk.failure is None:
+            with self.disk.guard(waits=False):
+                self._enter(request)
+        return self.disk.failure is None
+
+    def _enter(self, request: Request) -> None:
         now = datetime.now(UTC)
         kind = request.meta.get("kind", "article")
         is_home = kind == "home"
@@ -133,10 +147,19 @@ class FrontierScheduler(BaseScheduler):
         if is_home:
             self._wake([source], now)
         self._expect(hosts)
-        return True
 
     def next_request(self) -> Request | None:
-        """The next request that may go out now; None while every host rests."""
+        """The next request that may go out now; None while every host rests, or the archive takes nothing."""
+        if self.disk.failure is None:
+            with self.disk.guard():
+                return self._next_request()
+        if self.disk.failure is not None:
+            self.disk.end()
+        else:
+            self._set_alarm()  # somebody else has the archive
+        return None
+
+    def _next_request(self) -> Request | None:
         if self._woken:
             self._expect_due(self._woken, datetime.now(UTC))
             self._woken = set()
@@ -147,7 +170,13 @@ class FrontierScheduler(BaseScheduler):
             if host.free_at > time.monotonic():  # it asked for a pause while it stood in the queue
                 self._line_up(host)
                 continue
-            task = self._next_task(host)
+            try:
+                task = self._next_task(host)
+            except sqlite3.OperationalError as error:
+                if is_locked(error):
+                    host.free_at = time.monotonic() + _AFTER_LOCK
+                    self._line_up(host)
+                raise
             if task is None:
                 continue
             host.out.add(task.id)
@@ -306,9 +335,10 @@ class FrontierScheduler(BaseScheduler):
             host.free_at = max(host.free_at, time.monotonic() + wait)
         if not host.out:
             free_at = datetime.now(UTC) + timedelta(seconds=host.free_at - time.monotonic())
-            self._archive.leases.let_go(host.name, crawl=self._crawl, free_at=free_at)
-            if self._archive.crawls.others_since(self._crawl):
-                host.free_at += _COURTESY
+            with self.disk.guard():
+                self._archive.leases.let_go(host.name, crawl=self._crawl, free_at=free_at)
+                if self._archive.crawls.others_since(self._crawl):
+                    host.free_at += _COURTESY
         if item.stored is not None:
             if item.task.kind == "section" and item.task.via == "seed" and item.stored.outcome.state == "read":
                 self._sources.add(item.task.source)  # no article, so what it leads to is wanted
@@ -317,14 +347,23 @@ class FrontierScheduler(BaseScheduler):
         self._wake_engine()
 
     def _broken(self, item: Visit, failure: Any) -> None:
-        """A stage failed on a visit: say so with its URL; the frontier keeps it as failed."""
+        """A stage failed on a visit: say so with its URL; the frontier keeps it as failed.
+
+        Where it was the archive that failed, the page has no part in it: its lease runs out, and it is asked for again.
+        """
         error = failure.value
+        if self.disk.failure is not None or is_lasting(error):
+            self.disk.fail(error)
+            self._wake_engine()
+            return
         logger.error("Could not keep %s: %s: %s", item.task.url, type(error).__name__, error)
         outcome = Outcome(state="failed", reason=f"{type(error).__name__}: {error}")
         now = datetime.now(UTC)
         try:
-            self._archive.frontier.settle(item.task, outcome, now=now, due=now + timedelta(days=1))
-        finally:  # on a full disk: the lease runs out, and the host is not to be out for as long as the crawl lives
+            if not is_locked(error):
+                with self.disk.guard():
+                    self._archive.frontier.settle(item.task, outcome, now=now, due=now + timedelta(days=1))
+        finally:  # where not even that can be noted: the host is not to be out for as long as the crawl lives
             self._stored(item)
 
     # -- a crawl that rests and goes on -----------------------------------------------------------------------
@@ -349,15 +388,18 @@ class FrontierScheduler(BaseScheduler):
     def _beat(self) -> None:
         """Say that this crawl lives, and take over from those that don't."""
         self._heart = asyncio.get_running_loop().call_later(HEARTBEAT.total_seconds(), self._beat)
+        if self.disk.failure is not None:
+            return
         now = datetime.now(UTC)
-        with self._archive.transaction():
-            self._archive.crawls.beat(self._crawl, now=now)
-            has_more = self._archive.take_over(now=now, but=self._crawl)
-        is_busy = self._queue or any(host.out for host in self._hosts.values())
-        if getattr(self._spider, "due_only", False) and is_busy:
-            self.look_again()  # a pass without end, too, sees what falls due, and who was added or paused
-        elif has_more:
-            self._expect_due(self._sources, now)
+        with self.disk.guard():
+            with self._archive.transaction():
+                self._archive.crawls.beat(self._crawl, now=now)
+                has_more = self._archive.take_over(now=now, but=self._crawl)
+            is_busy = self._queue or any(host.out for host in self._hosts.values())
+            if getattr(self._spider, "due_only", False) and is_busy:
+                self.look_again()  # a pass without end, too, sees what falls due, and who was added or paused
+            elif has_more:
+                self._expect_due(self._sources, now)
         self._wake_engine()
 
     # -- the engine -------------------------------------------------------------------------------------------

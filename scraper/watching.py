@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+import sqlite3
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,9 +21,13 @@ from scrapy.exceptions import DontCloseSpider
 
 from pipelines.archive import Archive
 from pipelines.archive.lock import WatchLock
+from pipelines.errors import ArchiveError
+from pipelines.stages import archive_of
 from scraper.crawling import Tally, project_settings
+from scraper.disk import archive_failed
 from scraper.network import OFFLINE, give_up
 from scraper.spiders.news import NewsSpider
+from scraper.terminal.problems import line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +46,7 @@ _LONGEST_PASS = timedelta(minutes=15)  # one that finds no end is told of so oft
 _GLANCE = 1.0  # seconds between two looks whether somebody else changed the archive: some microseconds each
 _GRACE = 5.0  # seconds that requests on the wire get to end when the watch does
 _AFTER_ERROR = 60.0
-_LONGEST_OFFLINE_WAIT = 300.0
+_LONGEST_WAIT = 300.0  # after doubling it while the network is gone, or the archive takes nothing
 _DEFAULTS = {"PASS_PATIENCE": 30.0, "OFFLINE_AFTER": 20.0}
 _OLD = "old"
 
@@ -104,6 +109,8 @@ class _Watch:
         self._answered = False
         self._error = ""
         """What the network said last."""
+        self._failure: BaseException | None = None
+        """What the archive said last."""
         self.reached = True
         """Whether the one pass came to its end."""
         self._rest: _Rest | None = None
@@ -135,12 +142,9 @@ class _Watch:
                         self._reporter.trouble(self._why(outcome), None)
                     break
                 failures = 1 if self._answered else failures + 1
-                if outcome == OFFLINE:
-                    first = self._settings.getfloat("OFFLINE_WAIT")
-                    wait = min(first * 2.0 ** min(failures - 1, 10), _LONGEST_OFFLINE_WAIT)
-                    await self._pause(self._why(outcome), wait)
-                elif outcome != _OLD:  # of itself a watch never ends: its log says why it did
-                    await self._pause(self._why(outcome), _AFTER_ERROR)
+                if outcome != _OLD:  # of itself a watch never ends: its log says why it did
+                    first = self._settings.getfloat("OFFLINE_WAIT") if outcome == OFFLINE else _AFTER_ERROR
+                    await self._pause(self._why(outcome), min(first * 2.0 ** min(failures - 1, 10), _LONGEST_WAIT))
         finally:
             self._stop_reactor()
 
@@ -148,7 +152,7 @@ class _Watch:
         """Run a crawl to its end; gives its outcome."""
         self._crawler = crawler = self._process.create_crawler(NewsSpider)
         self._tally, self._rest, self._began = Tally(), None, datetime.now(UTC)
-        self._answered, outcome = False, "failed"
+        self._answered, self._failure, outcome = False, None, "failed"
 
         def closed(reason: str) -> None:
             nonlocal outcome
@@ -158,11 +162,14 @@ class _Watch:
         crawler.signals.connect(self._count, signals.item_scraped)
         crawler.signals.connect(self._idle, signals.spider_idle)
         crawler.signals.connect(closed, signals.spider_closed)
+        crawler.signals.connect(self._note_failure, archive_failed)
         self._clock = asyncio.get_running_loop().create_task(self._keep_time())
         try:
+            archive_of(crawler)  # one that can't be opened is told of in its words, and not in Scrapy's
             await self._process.crawl(crawler, due_only=True)
         except Exception as error:  # whatever it is: it is told of, and the watch goes on
             logger.info("The crawl failed", exc_info=True)
+            self._failure = error
             outcome = f"{type(error).__name__}: {error}"
         finally:
             self._clock.cancel()
@@ -175,7 +182,14 @@ class _Watch:
         """What is wrong with a crawl that ended so, in words."""
         if outcome == OFFLINE:
             return f"no host answers ({self._error}): is the network down?"
-        return f"the crawl ended ({outcome})"
+        error = self._failure
+        if isinstance(error, ArchiveError):
+            return str(error)
+        words = line(error, archive=self._archive) if isinstance(error, (OSError, sqlite3.DatabaseError)) else None
+        return words or f"the crawl ended ({outcome})"
+
+    def _note_failure(self, error: BaseException) -> None:
+        self._failure = error
 
     async def _pause(self, problem: str, seconds: float) -> None:
         self._reporter.trouble(problem, seconds)
@@ -194,11 +208,12 @@ class _Watch:
         Raises:
             DontCloseSpider: It goes on resting, or has something to do again.
         """
-        if self._once:
-            self._report(self._scheduler.next_due())
-            return
-        if self._rest is None:
-            self._lie_down(datetime.now(UTC))
+        with self._scheduler.disk.guard():
+            if self._once:
+                self._report(self._scheduler.next_due())
+                return
+            if self._rest is None:
+                self._lie_down(datetime.now(UTC))
         raise DontCloseSpider
 
     def _lie_down(self, now: datetime) -> None:
@@ -223,6 +238,7 @@ class _Watch:
             await self._tick()
         except Exception as error:
             logger.info("The clock stopped", exc_info=True)
+            self._failure = error
             await self._close(f"{type(error).__name__}: {error}")
 
     async def _tick(self) -> None:
