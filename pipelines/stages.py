@@ -6,12 +6,14 @@ Raw first: the bytes are in a WARC file before anything looks into them.
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 from weakref import WeakKeyDictionary
 
 from pipelines.archive import Archive
+from pipelines.archive.problems import problem
 from pipelines.verdict import judge
 from pipelines.warc import WarcWriter
 
@@ -20,10 +22,13 @@ if TYPE_CHECKING:
 
     from pipelines.items import Stored, Visit
 
-__all__ = ["CaptureStage", "StoreStage", "ValidateStage", "archive_of"]
+__all__ = ["CaptureStage", "StoreStage", "ValidateStage", "archive_failed", "archive_of"]
 
 _MOST_TOGETHER = 16  # visits in a transaction
 _PATIENCE = 0.05  # seconds that a visit waits for others
+
+archive_failed = object()
+"""Signal: the archive's files take nothing more. Handlers are given the `error`."""
 
 _archives: WeakKeyDictionary[Crawler, Archive] = WeakKeyDictionary()
 
@@ -53,7 +58,10 @@ class CaptureStage:
     def close_spider(self) -> None:
         """Close the file."""
         if self._warc is not None:
-            self._warc.close()
+            try:
+                self._warc.close()
+            except OSError as error:
+                self._crawler.signals.send_catch_log(archive_failed, error=error)
 
     def process_item(self, item: Visit) -> Visit:
         """The visit with the place of its capture."""
@@ -136,8 +144,10 @@ class StoreStage:
             with archive.transaction():
                 kept = [archive.store(visit, now=datetime.now(UTC), extractor=extractor) for visit, _ in visits]
         except Exception as error:  # noqa: BLE001 - whatever it is: the scheduler tells of it, with the visit's URL
-            if len(visits) == 1:
-                visits[0][1].set_exception(error)
+            is_files = isinstance(error, sqlite3.DatabaseError) and problem(error) is not None
+            if len(visits) == 1 or is_files:
+                for _, waits in visits:
+                    waits.set_exception(error)
             else:
                 for one in visits:  # one of them is at fault, and the others are not
                     self._store([one])

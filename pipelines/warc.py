@@ -99,11 +99,18 @@ class WarcWriter:
         )
 
     def close(self) -> None:
-        """Flush to the disk and close the file; the writer may be used again and then starts another."""
+        """Flush to the disk and close the file; the writer may be used again and then starts another.
+
+        Raises:
+            OSError: The disk has not taken all of it.
+        """
         if self._file is not None:
-            os.fsync(self._file.fileno())
-            self._file.close()
-            self._file = None
+            file, self._file = self._file, None
+            try:
+                with file:
+                    os.fsync(file.fileno())
+            except OSError as error:
+                raise OSError(error.errno, error.strerror, str(self._folder / self._name)) from error
 
     def _open(self) -> None:
         self.close()

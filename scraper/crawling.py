@@ -12,7 +12,7 @@ from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
-from scraper.disk import archive_failed
+from pipelines.stages import archive_failed
 from scraper.javascript import settings_for
 from scraper.spiders.news import NewsSpider, Seed
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pipelines.archive.problems import problem
+from pipelines.stages import archive_failed
 from scraper.network import give_up
 
 if TYPE_CHECKING:
@@ -17,16 +18,13 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
 
-__all__ = ["Disk", "archive_failed", "is_lasting", "is_locked"]
+__all__ = ["Disk", "is_lasting", "is_locked"]
 
 logger = logging.getLogger(__name__)
 
-archive_failed = object()
-"""Signal: the archive's files take nothing more, and the crawl ends. Handlers are given the `error`."""
-
 _LASTING = frozenset({
     errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO, errno.EACCES, errno.EPERM,
-    errno.ENODEV, errno.ENXIO, errno.ESTALE,
+    errno.ENODEV, errno.ENXIO, errno.ESTALE, errno.EEXIST, errno.ENOTDIR,
 })  # fmt: skip
 _LOCKED = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 

@@ -26,7 +26,7 @@ from pipelines.archive.crawls import HEARTBEAT
 from pipelines.archive.sources import UNWANTED
 from pipelines.items import Link, Outcome, Task, Visit
 from pipelines.patterns import why_no_article
-from pipelines.stages import archive_of
+from pipelines.stages import archive_failed, archive_of
 from scraper.discovery.robots import read_robots
 from scraper.disk import Disk, is_lasting, is_locked
 from scraper.identity import ROBOTS_TOKEN
@@ -45,7 +45,7 @@ logger = logging.getLogger(__name__)
 
 _DISALLOWED = Outcome(state="disallowed", reason="robots.txt")
 _COURTESY = 0.05  # seconds by which another crawl may be first at a host that this one has just left
-_AFTER_LOCK = 5.0  # seconds until a host is looked at again after another program had the archive for too long
+_AFTER_LOCK = 1.0  # seconds until a host is looked at again after another program had the archive for too long
 _UNWANTED = Outcome(state="out-of-scope", reason=UNWANTED)
 _DISALLOWED_AT_ONCE = 200  # settled before the network has its turn again: some 20 ms
 
@@ -85,6 +85,7 @@ class FrontierScheduler(BaseScheduler):
         connect(scheduler._left, signals.request_left_downloader)
         connect(scheduler._stored, signals.item_scraped)
         connect(scheduler._broken, signals.item_error)
+        connect(scheduler._wake_engine, archive_failed)
         return scheduler
 
     # -- Scrapy's interface -----------------------------------------------------------------------------------
@@ -110,11 +111,11 @@ class FrontierScheduler(BaseScheduler):
         self._heart = asyncio.get_running_loop().call_later(HEARTBEAT.total_seconds(), self._beat)
 
     def close(self, reason: str) -> None:
-        """End the pass: give back what was leased and not done; where the disk refuses that, the next crawl does it."""
+        """End the pass: give back what was leased and not done; where that can't be written, the next pass does it."""
         for timer in (self._alarm, self._heart):
             if timer:
                 timer.cancel()
-        with self.disk.guard(waits=False), self._archive.transaction():
+        with self.disk.guard(), self._archive.transaction():
             self._archive.leases.release([self._crawl])
             self._archive.crawls.finish(self._crawl, now=datetime.now(UTC), outcome=reason)
         self._archive.close()
@@ -150,14 +151,15 @@ class FrontierScheduler(BaseScheduler):
 
     def next_request(self) -> Request | None:
         """The next request that may go out now; None while every host rests, or the archive takes nothing."""
-        if self.disk.failure is None:
-            with self.disk.guard():
-                return self._next_request()
         if self.disk.failure is not None:
             self.disk.end()
-        else:
-            self._set_alarm()  # somebody else has the archive
-        return None
+            return None
+        request = None
+        with self.disk.guard():
+            request = self._next_request()
+        if request is None:
+            self._set_alarm()
+        return request
 
     def _next_request(self) -> Request | None:
         if self._woken:
@@ -183,7 +185,6 @@ class FrontierScheduler(BaseScheduler):
             if len(host.out) < self._connections:
                 self._line_up(host)
             return self._request(task)
-        self._set_alarm()
         return None
 
     # -- which URL --------------------------------------------------------------------------------------------
@@ -354,7 +355,6 @@ class FrontierScheduler(BaseScheduler):
         error = failure.value
         if self.disk.failure is not None or is_lasting(error):
             self.disk.fail(error)
-            self._wake_engine()
             return
         logger.error("Could not keep %s: %s: %s", item.task.url, type(error).__name__, error)
         outcome = Outcome(state="failed", reason=f"{type(error).__name__}: {error}")

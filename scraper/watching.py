@@ -22,9 +22,8 @@ from scrapy.exceptions import DontCloseSpider
 from pipelines.archive import Archive
 from pipelines.archive.lock import WatchLock
 from pipelines.errors import ArchiveError
-from pipelines.stages import archive_of
+from pipelines.stages import archive_failed, archive_of
 from scraper.crawling import Tally, project_settings
-from scraper.disk import archive_failed
 from scraper.network import OFFLINE, give_up
 from scraper.spiders.news import NewsSpider
 from scraper.terminal.problems import line

@@ -218,6 +218,25 @@ def test_a_full_file_is_followed_by_another(
     assert [WarcReader(tmp_path).response(capture)[2][0] for capture in captures] == list(range(12))
 
 
+def test_a_record_that_the_disk_does_not_take_is_taken_back(writer: WarcWriter, tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    first = writer.write(make_exchange(body=_HTML))
+    path = tmp_path / first.warc_file
+    whole = path.read_bytes()
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(whole) + 100, before[1]))
+    try:
+        with pytest.raises(OSError, match="File too large") as caught:
+            writer.write(make_exchange(body=_HTML))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert caught.value.filename == str(path)
+    assert path.read_bytes() == whole
+    second = writer.write(make_exchange(body=_HTML))
+    assert second.warc_file != first.warc_file
+    assert [page_of(tmp_path, capture).body for capture in (first, second)] == [_HTML, _HTML]
+
+
 def test_a_torn_end_is_cut_off_wherever_it_is_torn(tmp_path: Path) -> None:
     first, last = write(tmp_path, make_exchange(body=_HTML), make_exchange(body=_HTML * 3))
     path = tmp_path / first.warc_file
