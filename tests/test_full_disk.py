@@ -144,9 +144,9 @@ def test_an_archive_that_is_locked_for_long_is_waited_for(tmp_path: Path) -> Non
             stories[0]: locks,
         }
         with DemoSite(extra=pages) as site:
-            first = _crawl_that_waits_little(tmp_path, site)
+            first = crawl_changed(tmp_path, site, _LITTLE_PATIENCE).stdout
             waiting = query(path, "SELECT url, leased_by FROM urls WHERE visited_at IS NULL")
-            second = _crawl_that_waits_little(tmp_path, site)
+            second = crawl_changed(tmp_path, site, _LITTLE_PATIENCE).stdout
     assert waiting == [{"url": stories[0], "leased_by": None}]
     assert f"Could not keep {stories[0]}: OperationalError: database is locked" in first
     assert "archive.db: is locked by another program; wait for it" in first
@@ -154,13 +154,30 @@ def test_an_archive_that_is_locked_for_long_is_waited_for(tmp_path: Path) -> Non
     assert query(path, "SELECT url FROM urls WHERE visited_at IS NULL OR state = 'failed'") == []
 
 
-def _crawl_that_waits_little(folder: Path, site: DemoSite) -> str:
-    """Crawl a town with less patience for locks than a real one has (30 s); what it says."""
-    program = "import pipelines.archive as a; a._BUSY_SECONDS = 0.2; from scraper.cli import main; main()"
+def test_captures_that_do_not_reach_the_disk_in_the_end_are_told_of(tmp_path: Path) -> None:
+    with DemoSite(extra={"http://town.example/": Response(200, {"Content-Type": "text/html"}, b"<p>Hello")}) as site:
+        done = crawl_changed(tmp_path, site, _NO_FSYNC, code=1)
+    assert done.stderr.startswith("warc/pressmark-")
+    assert done.stderr.endswith(".warc.gz: Input/output error; look at the disk, then run it again\n")
+    assert done.stderr.count("\n") == 1
+    assert query(tmp_path / "archive.db", "SELECT url FROM urls WHERE leased_by IS NOT NULL") == []
+
+
+_LITTLE_PATIENCE = "import pipelines.archive as a; a._BUSY_SECONDS = 0.2"  # with locks; it is 30 s
+_NO_FSYNC = """
+import errno, os
+def fsync(_):
+    raise OSError(errno.EIO, os.strerror(errno.EIO))
+os.fsync = fsync
+"""
+
+
+def crawl_changed(folder: Path, site: DemoSite, change: str, *, code: int = 0) -> subprocess.CompletedProcess[str]:
+    """Crawl a town in a process in which something is not as usual."""
     done = subprocess.run(
-        [sys.executable, "-c", program, "crawl", "http://town.example/", *FAST],
+        [sys.executable, "-c", f"{change}\nfrom scraper.cli import main; main()", "crawl", "http://town.example/", *FAST],
         cwd=folder, env=environment(site), capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == code, done.stdout + done.stderr
     assert "Traceback" not in done.stdout + done.stderr
-    return done.stdout
+    return done
