@@ -151,9 +151,7 @@ class Copies:
             across: Those that stand in several sources.
         """
         done: set[int] = set()
-        for (key,) in self._db.execute(
-            "SELECT id FROM articles WHERE id IN (SELECT article FROM copies) ORDER BY timeline DESC"
-        ).fetchall():
+        for key in self._newest():
             if key in done:
                 continue
             cluster = self.of(key)
@@ -161,6 +159,21 @@ class Copies:
             sources = {copy.source for copy in cluster.copies}
             if (source is None or source in sources) and (len(sources) > 1 or not across):
                 yield cluster
+
+    def _newest(self) -> Iterator[int]:
+        """Every article that is paired with an older row, the newest published first."""
+        place = 2**63 - 1
+        while True:
+            # by steps of the time line and not by one long cursor: a reader must not hold back the writer's checkpoints
+            rows = self._db.execute(
+                "SELECT id, timeline FROM articles a WHERE timeline < ?"
+                " AND EXISTS (SELECT 1 FROM copies c WHERE c.article = a.id) ORDER BY timeline DESC LIMIT 100",
+                [place],
+            ).fetchall()
+            if not rows:
+                return
+            yield from (key for key, _ in rows)
+            place = rows[-1][1]
 
     def _candidates(self, article: int, signed: bytes, values: list[int]) -> list[int]:
         """The few articles whose signatures are most like one, of the newest that agree on a band."""

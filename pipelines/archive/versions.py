@@ -64,11 +64,13 @@ class Versions:
             source: Of this source alone.
             since: Seen on this day (UTC) or later.
         """
+        asked = {"source = ?": source, "seen_at >= ?": since.isoformat() if since else None}
+        given = {condition: value for condition, value in asked.items() if value is not None}
+        where = " AND ".join(["TRUE", *given])
         return iter(
             self._db.query(
-                "SELECT * FROM edits WHERE (? IS NULL OR source = ?) AND (? IS NULL OR seen_at >= ?)"
-                " ORDER BY seen_at DESC, version DESC",
-                [source, source, day := since.isoformat() if since else None, day],
+                f"SELECT * FROM edits WHERE {where} ORDER BY seen_at DESC, version DESC",  # noqa: S608
+                list(given.values()),
             )
         )
 

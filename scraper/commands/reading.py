@@ -83,19 +83,21 @@ def show(article: str, archive_path: Path, *, evidence: bool, versions: bool, di
 @archive_option
 @click.option("--source", help="Only of this source.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Seen on this day (UTC) or later.")
-def edits(archive_path: Path, source: str | None, since: datetime | None) -> None:
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="At most so many.")
+def edits(archive_path: Path, source: str | None, since: datetime | None, limit: int) -> None:
     """List the stories that their publishers edited, with how much changed, the newest edit first.
 
     \b
     Examples:
       pressmark edits --since 2026-11-01
-      pressmark edits --source axar.az
+      pressmark edits --source axar.az --limit 200
     """
     from scraper.terminal import history
 
     with opened(archive_path) as archive:
         name = archive.sources.get(source).name if source else None
-        history.edits(terminal(), archive.versions.edits(source=name, since=since.date() if since else None))
+        found = archive.versions.edits(source=name, since=since.date() if since else None)
+        history.edits(terminal(), found, limit=limit)
 
 
 @click.command()

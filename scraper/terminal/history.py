@@ -10,7 +10,6 @@ from rich.rule import Rule
 from rich.text import Text
 
 from pipelines.archive.versions import difference
-from pipelines.plural import plural
 from scraper.terminal.tables import count, minute, table_of
 
 if TYPE_CHECKING:
@@ -29,7 +28,6 @@ _STYLES = {"removed": "red strike", "added": "green", "same": ""}
 _MARKS = {"removed": ("[-", "-]"), "added": ("{+", "+}")}  # as `git diff --word-diff`, where there is no colour
 _WHY = {"first": "first seen", "edit": "edited", "extractor": "read by another extractor"}
 _CONTEXT = 12  # words shown before and after a change
-_EDITS_SHOWN = 50
 
 
 def history(console: Console, one: StoredArticle, versions: Sequence[Row], events: Sequence[Row]) -> None:
@@ -69,14 +67,13 @@ def diff(console: Console, versions: Sequence[Row]) -> None:
             console.print(Group(Text(field, style="bold"), words, ""))
 
 
-def edits(console: Console, rows: Iterable[Row]) -> None:
+def edits(console: Console, rows: Iterable[Row], *, limit: int) -> None:
     """Edited stories, an edit a row, a new title under the one before it."""
     shown = table_of("Seen (UTC)", ">Article", "Source", "Title", ">+ words", ">− words", ">Changed")
-    total = 0
-    for row in rows:
-        total += 1
-        if total > _EDITS_SHOWN:
-            continue
+    more = False
+    for number, row in enumerate(rows):
+        if more := number >= limit:
+            break
         title = Text(row["title"] or row["url"])
         if row["title_before"]:
             title = Text.assemble((row["title_before"], "red strike"), "\n", (row["title"] or "–", "green"))
@@ -85,14 +82,12 @@ def edits(console: Console, rows: Iterable[Row]) -> None:
             minute(row["seen_at"]), str(row["article"]), row["source"], title,
             count(row["added"]), count(row["removed"]), f"{min(1, part):.0%}",
         )  # fmt: skip
-    if not total:
+    if not shown.row_count:
         console.print("No story was edited.")
         return
     console.print(shown)
-    if total > _EDITS_SHOWN:
-        console.print(
-            f"{plural(total - _EDITS_SHOWN, 'older one')}; the view `edits` has them all", style="dim", highlight=False
-        )
+    if more:
+        console.print("There are older ones; --limit shows them, and the view `edits` has them all", style="dim")
 
 
 def _shown(pieces: Sequence[Piece], *, plain: bool) -> Iterator[tuple[str, str]]:
