@@ -122,7 +122,7 @@ def test_every_column_has_a_finite_number_for_every_block() -> None:
 
 
 def test_menus_are_not_described_and_are_no_text() -> None:
-    menu = "<ul>" + "".join(f"<li><a href=/{n}>Harbour news {n}</a></li>" for n in range(9)) + "</ul>"
+    menu = "<div>" + "".join(f"<p><a href=/{n}>Harbour news {n}</a></p>" for n in range(9)) + "</div>"
     seen, columns, likely = laid_out(PAGE.replace("<h1>", f"{menu}<h1>").replace("</main>", f"</main>{menu}"))
     described = {seen.blocks[place].text for place in columns.places}
     assert not any("Harbour news" in text for text in described)
@@ -131,6 +131,22 @@ def test_menus_are_not_described_and_are_no_text() -> None:
     plain_seen, plain, _ = laid_out(PAGE)
     assert [plain_seen.blocks[n].text for n in plain.places] == [seen.blocks[n].text for n in columns.places]
     assert (plain.values == columns.values).all()
+
+
+def test_a_menu_is_one_block_and_lists_that_are_none_are_walked_over() -> None:
+    links = [f"<li><a href=/{n}><b>News {n}</b></a></li>" for n in range(7)]
+    lists = {
+        f"<ul>{''.join(links)}</ul>": [" ".join(f"News {n}" for n in range(7))],
+        f"<ul>{''.join(links[:3])}</ul>": ["News 0", "News 1", "News 2"],  # breadcrumbs
+        f"<ul class=tags>{''.join(links)}</ul>": [f"News {n}" for n in range(7)],
+        f"<ul>{''.join(links)}<li>{SENTENCE}</ul>": [*(f"News {n}" for n in range(7)), SENTENCE],
+        "<ul>" + "<li><a href=/a>The second ferry is back</a></li>" * 7 + "</ul>": ["The second ferry is back"] * 7,
+    }
+    for markup, texts in lists.items():
+        seen, columns, _ = laid_out(f"<main><p>{SENTENCE} First.</p>{markup}<p>{SENTENCE} Last.</p></main>")
+        assert [block.text for block in seen.blocks][1:-1] == texts
+        assert [seen.blocks[n].text for n in seen.menus] == (texts if len(texts) == 1 else [])
+        assert not set(seen.menus) & set(columns.places.tolist())
 
 
 def test_a_page_of_nothing_but_links_has_no_text() -> None:

@@ -134,6 +134,7 @@ class _Sheet:
         start = np.array([node.start for node in layout.nodes])
         end = np.array([node.end for node in layout.nodes])
         described = _outside_menus(layout.blocks, start, end)
+        described[layout.menus] = False
         self.places = np.flatnonzero(described)
         before = np.zeros(len(described) + 1, dtype=np.int64)  # of each block, those that are described
         np.cumsum(described, out=before[1:])

@@ -23,7 +23,7 @@ __all__ = ["WEIGHTS", "Model", "bundled", "depth_of", "load"]
 WEIGHTS = Path(__file__).with_name("weights.npz")
 
 # After these trees a block whose log odds are below the bound is left alone: of 36,000 blocks, each with and without
-# its names, 12 would have come back from there. The other trees see six in ten.
+# its names, 2 would have come back from there. The other trees see six in ten.
 _FIRST = 32
 _HOPELESS = -3.0
 

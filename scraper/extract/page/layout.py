@@ -7,17 +7,16 @@ page is walked once. The walk does not recurse: pages nest thousands deep.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from scraper.extract.page.vocabulary import ROLES, bits, named
+from scraper.extract.page.elements import MARKED, OFF, TELLING, breaks, further_bits, is_of_author, mask, menu
+from scraper.extract.page.vocabulary import bits, named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from scraper.extract.page.document import Document, Element
     from scraper.extract.page.vocabulary import Role
@@ -39,47 +38,17 @@ SKIPPED = frozenset(_SKIPPED.split())
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 
 CLUTTER_TAGS = frozenset({"nav", "aside", "footer", "form", "dialog", "menu", "fieldset"})
-_CLUTTER_ROLES = frozenset(
-    {
-        "navigation",
-        "banner",
-        "contentinfo",
-        "complementary",
-        "search",
-        "dialog",
-        "alert",
-        "alertdialog",
-        "menu",
-        "toolbar",
-    }
-)
-_NAMES = frozenset({"id", "itemprop", "rel", "data-testid", "data-component"})
-# Folders of addresses that hold a page per author.
-_AUTHOR_PAGES = """
-    author authors autor autore autoren autores auteur auteurs staff by byline reporter reporters people profile
-    profiles yazar yazarlar
-"""
-_AUTHORS = frozenset(_AUTHOR_PAGES.split())
-_SWITCHES = frozenset({"hidden", "style", "role", "aria-hidden"})
-_TELLING = _NAMES | _SWITCHES
-_HIDDEN_STYLE = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
-
 # The page with the most elements of 638 measured has 9,900. Beyond this the rest of a page is not looked at.
 _MAX_ELEMENTS = 15_000
+_MAX_LISTS = 30  # that are looked into for a menu and are none; the median page has 6
 _MAX_MARKS = 3_000  # of each kind; the most on one page are 640 bylines and dates, 656 pictures, 146 headings
 
 
-def _mask(*names: Role) -> int:
-    return sum(1 << ROLES.index(name) for name in names)
-
-
-_BYLINE = _mask("byline")
-_OFF = 1 << len(ROLES)  # hidden, or navigation by its role
-_CLUTTER = _mask("clutter", "aside") | _OFF
-_MARKED = _mask("byline", "date", "modified", "dek", "caption", "credit", "breadcrumb", "tags")
+_BYLINE = mask("byline")
+_CLUTTER = mask("clutter", "aside") | OFF
 
 # What the walk asks of a tag, a bit each.
-_WITHIN_LINE, _LINK, _BOLD, _BREAK, _PICTURE, _TIME, _HEADLINE = (1 << bit for bit in range(7))
+_WITHIN_LINE, _LINK, _BOLD, _BREAK, _PICTURE, _TIME, _HEADLINE, _LIST = (1 << bit for bit in range(8))
 _TYPE = _LINK | _BOLD
 _IN_TEXT = _WITHIN_LINE | _PICTURE
 _TRAITS: dict[str, int] = dict.fromkeys(INLINE, _WITHIN_LINE)
@@ -90,6 +59,7 @@ for _trait, _tags in (
     (_PICTURE, "img"),
     (_TIME, "time"),
     (_HEADLINE, "h1"),
+    (_LIST, "ul ol nav"),
 ):
     _TRAITS.update({_tag: _TRAITS.get(_tag, 0) | _trait for _tag in _tags.split()})
 
@@ -112,7 +82,7 @@ class Node:
         self.style = style
         """Its class names, as one string."""
         self.parent = parent
-        self.bits = names & ~_OFF
+        self.bits = names & ~OFF
         """Its roles, a bit each."""
         self.clutter = names & _CLUTTER != 0 or tag in CLUTTER_TAGS
         """It says of itself that it is no part of an article's text, by tag, role or name; or it is hidden."""
@@ -178,6 +148,8 @@ class Layout:
     """The h1 elements, each with the index of its first block."""
     pictures: list[tuple[Element, Node, int]] = field(default_factory=list)
     """The img elements, each with the index of the next block."""
+    menus: list[int] = field(default_factory=list)
+    """Indices of the blocks that are a whole menu each: a quarter of a page's elements, which are not walked over."""
     complete: bool = True
     """False where a page has too many elements and only the first were looked at."""
 
@@ -218,7 +190,7 @@ def _walk(body: Element) -> Layout:  # noqa: C901, PLR0912, PLR0915
     linked = bold = 0  # characters since it began
     links = bolds = 0  # how deep the walk is in such elements
     broken = False  # the last thing seen was a line break
-    left = _MAX_ELEMENTS
+    left, tries = _MAX_ELEMENTS, _MAX_LISTS
 
     def end_block() -> None:
         """Make a block of the text since the last one, if there are words in it."""
@@ -231,7 +203,8 @@ def _walk(body: Element) -> Layout:  # noqa: C901, PLR0912, PLR0915
         linked = bold = 0
         broken = False
 
-    for event, element in etree.iterwalk(body, events=("start", "end")):
+    walk = etree.iterwalk(body, events=("start", "end"))
+    for event, element in walk:
         traits = _TRAITS.get(element.tag, 0)
         if event == "end":
             if element is node.element:
@@ -252,7 +225,7 @@ def _walk(body: Element) -> Layout:  # noqa: C901, PLR0912, PLR0915
                 layout.complete = False
                 break
             string = element.text
-            if traits & _BREAK or (string is None and traits & _WITHIN_LINE and _breaks(element)):
+            if traits & _BREAK or (string is None and traits & _WITHIN_LINE and breaks(element)):
                 if broken:
                     end_block()
                 text.append("\n")
@@ -263,12 +236,10 @@ def _walk(body: Element) -> Layout:  # noqa: C901, PLR0912, PLR0915
                 if keys:
                     style = element.get("class")
                     names = bits(style) if style else 0
-                    if not _TELLING.isdisjoint(keys):
-                        names |= _further_bits(element, keys)
-                    if traits & _LINK and not _AUTHORS.isdisjoint(
-                        folders := element.get("href", "").lower().split("/")
-                    ):
-                        names |= _BYLINE * _leads_to_author(folders)
+                    if not TELLING.isdisjoint(keys):
+                        names |= further_bits(element, keys)
+                    if traits & _LINK and is_of_author(element.get("href", "")):
+                        names |= _BYLINE
                 if traits & _PICTURE:
                     if len(layout.pictures) < _MAX_MARKS:
                         layout.pictures.append((element, node, len(blocks)))
@@ -277,9 +248,16 @@ def _walk(body: Element) -> Layout:  # noqa: C901, PLR0912, PLR0915
                         end_block()
                     node = Node(element, node, len(nodes), len(blocks), style, names)
                     nodes.append(node)
+                    if traits & _LIST and tries and len(element) and not names & MARKED:
+                        if words := menu(element):
+                            walk.skip_subtree()
+                            layout.menus.append(len(blocks))
+                            blocks.append(TextBlock(words, node, len(blocks), len(words), 0))
+                        else:
+                            tries -= 1
                     if traits & _HEADLINE and len(layout.headings) < _MAX_MARKS:
                         layout.headings.append((element, node, len(blocks)))
-                if (names & _MARKED or traits & _TIME) and len(marks) < _MAX_MARKS:
+                if (names & MARKED or traits & _TIME) and len(marks) < _MAX_MARKS:
                     marks.append(Mark(named(names), element, node, len(blocks)))
                 if traits & _TYPE:
                     links += traits & _LINK != 0
@@ -301,43 +279,9 @@ def _walk(body: Element) -> Layout:  # noqa: C901, PLR0912, PLR0915
     return layout
 
 
-def _breaks(element: Element) -> bool:
-    """Whether an empty element is a line break by its class (`<span class="br"></span>`); then it becomes one."""
-    if len(element) or "br" not in element.get("class", "").split():
-        return False
-    element.tag = "br"
-    return True
-
-
-def _further_bits(element: Element, keys: Sequence[str | bytes]) -> int:
-    """The roles that an element's names state beside its class, a bit each."""
-    found = 0
-    for key in keys:
-        if key in _NAMES:
-            found |= bits(element.get(key, ""))
-        elif key in _SWITCHES and _is_off(element, str(key)):
-            found |= _OFF
-    return found
-
-
-def _leads_to_author(folders: list[str]) -> bool:
-    """Whether an address has a page in a folder of authors."""
-    return any(folder in _AUTHORS and page and page[0] not in "?#" for folder, page in pairwise(folders[1:]))
-
-
 def _holds_blocks(element: Element) -> bool:
     """Whether an inline element is used as a container: it has block elements or line breaks as children."""
     for child in element:  # noqa: SIM110 - a generator would take twice as long
         if not _TRAITS.get(child.tag, 0) & _IN_TEXT:
             return True
     return False
-
-
-def _is_off(element: Element, key: str) -> bool:
-    """Whether an attribute hides its element, or says that it is navigation, a dialog or the like."""
-    value = element.get(key, "")
-    if key == "style":
-        return _HIDDEN_STYLE.search(value) is not None
-    if key == "role":
-        return value.lower() in _CLUTTER_ROLES
-    return key == "hidden" or value == "true"
