@@ -199,7 +199,8 @@ def _places(archive: Archive, asked: Asked, match: str) -> tuple[list[int], bool
 
 def _filtered(archive: Archive, asked: Asked, places: list[int]) -> list[int]:
     rows = archive.db.execute(
-        "SELECT timeline FROM articles WHERE timeline IN (SELECT value FROM json_each(:places))"
+        "SELECT timeline FROM articles INDEXED BY articles_facets"
+        " WHERE timeline IN (SELECT value FROM json_each(:places))"
         " AND (:language = '' OR (language || '-') LIKE :language || '-%') AND (:section = '' OR section = :section)"
         " ORDER BY timeline DESC",
         {"places": json.dumps(places), "language": asked.language, "section": asked.section},
@@ -236,10 +237,13 @@ def _rows(archive: Archive, places: list[int], phrases: Sequence[Phrase]) -> lis
 def _counts(archive: Archive, places: list[int]) -> dict[str, list[tuple[str, int]]]:
     given = json.dumps(places)
     rows = archive.db.execute(
-        "SELECT source, language, section FROM articles WHERE timeline IN (SELECT value FROM json_each(?))", [given]
+        "SELECT source, language, section FROM articles INDEXED BY articles_facets"
+        " WHERE timeline IN (SELECT value FROM json_each(?))",
+        [given],
     ).fetchall()
     authors = archive.db.execute(
-        "SELECT au.name, count(*) FROM articles a JOIN article_authors aa ON aa.article = a.id"
+        "SELECT au.name, count(*) FROM articles a INDEXED BY articles_facets"
+        " JOIN article_authors aa ON aa.article = a.id"
         " JOIN authors au ON au.id = aa.author WHERE a.timeline IN (SELECT value FROM json_each(?))"
         " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?",
         [given, _VALUES],
