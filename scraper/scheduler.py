@@ -1,4 +1,4 @@
-"""Scrapy's scheduler over the archive's frontier: which URL of which host is asked for next, and when.
+"""Scrapy's scheduler over the archive's frontier: which host is asked next, and when; of what, `scraper.claims` says.
 
 Of each host it knows only what politeness needs: its robots.txt, when it may be asked again, and how many requests are
 out. Everything else stays in the archive until a request goes out, so memory doesn't grow with the known URLs. Other
@@ -12,7 +12,6 @@ import heapq
 import logging
 import sqlite3
 import time
-from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
@@ -23,13 +22,10 @@ from scrapy.core.scheduler import BaseScheduler
 from pipelines import urls
 from pipelines.archive.agenda import first_due
 from pipelines.archive.crawls import HEARTBEAT
-from pipelines.archive.sources import UNWANTED
 from pipelines.items import Link, Outcome, Task, Visit
-from pipelines.patterns import why_no_article
 from pipelines.stages import archive_failed, archive_of
-from scraper.discovery.robots import read_robots
+from scraper.claims import Claims
 from scraper.disk import Disk, is_lasting, is_locked
-from scraper.identity import ROBOTS_TOKEN
 from scraper.javascript import meta_of
 from scraper.pacing import Host, Pace
 
@@ -43,11 +39,8 @@ __all__ = ["FrontierScheduler"]
 
 logger = logging.getLogger(__name__)
 
-_DISALLOWED = Outcome(state="disallowed", reason="robots.txt")
 _COURTESY = 0.05  # seconds by which another crawl may be first at a host that this one has just left
 _AFTER_LOCK = 1.0  # seconds until a host is looked at again after another program had the archive for too long
-_UNWANTED = Outcome(state="out-of-scope", reason=UNWANTED)
-_DISALLOWED_AT_ONCE = 200  # settled before the network has its turn again: some 20 ms
 
 
 class FrontierScheduler(BaseScheduler):
@@ -60,16 +53,13 @@ class FrontierScheduler(BaseScheduler):
         self._connections = settings.getint("HOST_CONNECTIONS")
         self._patience = settings.getfloat("PASS_PATIENCE")
         self._javascript = settings.getbool("JAVASCRIPT")
-        self._obey = settings.getbool("ROBOTSTXT_OBEY")
         self._rest_after_hanging_up = settings.getfloat("REST_AFTER_HANGING_UP")
-        self._article_limit = settings.get("ARTICLE_LIMIT")
         self._hosts: dict[str, Host] = {}
         self._queue: list[tuple[float, str]] = []
         """Heap of (when it may be asked, host); a host stands in it at most once."""
         self._sources: set[str] = set()
         self._woken: set[str] = set()
         """Sources that were woken, and whose hosts are not yet looked up."""
-        self._articles: Counter[str] = Counter()
         self._alarm: asyncio.TimerHandle | None = None
         self._heart: asyncio.TimerHandle | None = None
         self.disk = Disk(crawler)
@@ -103,6 +93,7 @@ class FrontierScheduler(BaseScheduler):
                 self._archive.take_over(now=now)
                 crawl = self._archive.crawls.start(now=now, version=self._crawler.settings["PRESSMARK_VERSION"])
             self._crawl = crawl
+            self._claims = Claims(self._archive, self._crawler.settings, crawl=crawl)
             with self._archive.transaction():
                 if getattr(spider, "due_only", False):
                     self.look_again()
@@ -173,107 +164,20 @@ class FrontierScheduler(BaseScheduler):
                 self._line_up(host)
                 continue
             try:
-                task = self._next_task(host)
+                found = self._claims.next(host, self._sources, pause=self._pace.precaution(host))
             except sqlite3.OperationalError as error:
                 if is_locked(error):
                     host.free_at = time.monotonic() + _AFTER_LOCK
                     self._line_up(host)
                 raise
-            if task is None:
-                continue
-            host.out.add(task.id)
-            if len(host.out) < self._connections:
-                self._line_up(host)
-            return self._request(task)
+            if isinstance(found, Task):
+                host.out.add(found.id)
+                if len(host.out) < self._connections:
+                    self._line_up(host)
+                return self._request(found)
+            if found is not None:
+                self._come_back(host, found)
         return None
-
-    # -- which URL --------------------------------------------------------------------------------------------
-
-    def _next_task(self, host: Host) -> Task | None:
-        """Hold a host and lease its next URL that robots.txt allows; None when there is none for now."""
-        now = datetime.now(UTC)
-        with self._archive.transaction():
-            again = self._archive.leases.hold(
-                host.name, crawl=self._crawl, now=now, pause=self._pace.precaution(host)
-            )  # fmt: skip
-            if again is not None:
-                self._come_back(host, again, now)  # what another crawl has out there may bring more, too
-                return None
-            task = self._claim(host, now)
-            if task is None and not host.out:
-                self._archive.leases.let_go(host.name, crawl=self._crawl, free_at=now)
-            return task
-
-    def _claim(self, host: Host, now: datetime) -> Task | None:
-        for _ in range(_DISALLOWED_AT_ONCE):
-            robots_only = self._obey and not self._knows_robots(host, now)
-            task = self._archive.leases.claim(
-                host.name,
-                crawl=self._crawl,
-                now=now,
-                sources=self._sources,
-                full=self._full(),
-                robots_only=robots_only,
-            )
-            if task is None:
-                self._rest(host, now, robots_only=robots_only)
-                return None
-            refusal = self._refusal(host, task)
-            if refusal is None:
-                self._articles[task.source] += task.kind == "article"
-                return task
-            self._archive.frontier.settle(task, refusal, now=now, due=None, visit={"visited_at": None})
-        self._line_up(host)
-        return None
-
-    def _refusal(self, host: Host, task: Task) -> Outcome | None:
-        """Why a URL that is due is not asked for after all; None when it is."""
-        if task.kind != "robots" and host.robots is not None and not host.robots.allowed(task.url, ROBOTS_TOKEN):
-            return _DISALLOWED
-        is_limited = task.kind in {"article", "section"} and task.via != "seed"
-        if is_limited and not self._archive.sources.get(task.source).wants(task.url):
-            return _UNWANTED
-        if task.via == "sitemap" and task.kind == "article" and task.article is None and not task.announced:
-            # it was listed before it was known what is behind its like
-            why = why_no_article(self._archive.patterns.get(task.source), task.url)
-            return Outcome(state="out-of-scope", reason=why) if why else None
-        return None
-
-    def _knows_robots(self, host: Host, now: datetime) -> bool:
-        """Whether the rules of a host are known; if not, its robots.txt is put before everything else of it."""
-        if host.knows_robots(now):
-            return True
-        known = self._archive.hosts.robots(host.name, now=now)
-        if known.text is not None:
-            host.robots, host.robots_until = read_robots(known.text, f"https://{host.name}/robots.txt"), known.until
-            return True
-        if not host.out and (found := self._archive.frontier.any_url(host.name)):
-            url, source = found
-            self._archive.frontier.want_robots(url, source=source, now=now)
-        return False
-
-    def _rest(self, host: Host, now: datetime, *, robots_only: bool) -> None:
-        """Nothing of a host is due now: come back when something is."""
-        if host.out:
-            return  # what is out may bring more, and then lines the host up again
-        due = self._archive.leases.next_due(
-            host.name, sources=self._sources, full=self._full(), robots_only=robots_only
-        )
-        if due is not None:
-            self._come_back(host, due, now)
-
-    def _come_back(self, host: Host, when: datetime, now: datetime) -> None:
-        """Line a host up for later, if that is within this pass."""
-        wait = (when - now).total_seconds()
-        if wait <= self._patience:
-            host.free_at = max(host.free_at, time.monotonic() + max(0.0, wait))
-            self._line_up(host)
-
-    def _full(self) -> list[str]:
-        """Sources of which enough articles were asked for."""
-        if self._article_limit is None:
-            return []
-        return [source for source in self._sources if self._articles[source] >= int(self._article_limit)]
 
     def _request(self, task: Task) -> Request:
         """A task as Scrapy sends it; conditional where an earlier visit left validators."""
@@ -318,6 +222,13 @@ class FrontierScheduler(BaseScheduler):
             return
         host.waiting = True
         heapq.heappush(self._queue, (host.free_at, host.name))
+
+    def _come_back(self, host: Host, when: datetime) -> None:
+        """Line a host up for later, if that is within this pass."""
+        wait = (when - datetime.now(UTC)).total_seconds()
+        if wait <= self._patience:
+            host.free_at = max(host.free_at, time.monotonic() + max(0.0, wait))
+            self._line_up(host)
 
     def _left(self, request: Request) -> None:
         """A request is answered or has failed: the host has its pause, beginning now."""
