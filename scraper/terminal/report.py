@@ -10,8 +10,8 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rich.console import Group
 from rich.markup import escape
-from rich.padding import Padding
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
@@ -110,12 +110,14 @@ def next_steps(console: Console, *steps: tuple[str, str]) -> None:
 
 def hits(console: Console, found_hits: list[Hit], words: str) -> None:
     """Search results: title, where and when, and the words in their place."""
+    shown = Table.grid(padding=(0, 1))
+    shown.add_column(justify="right", style="dim", min_width=5, no_wrap=True)
+    shown.add_column()
     for hit in found_hits:
-        head = Text.assemble((f"{hit.id:>5} ", "dim"), (hit.title or hit.url, "bold"))
-        head.append(f"  {hit.source} · {_day(hit.published_at)}", style="dim")
-        console.print(head)
-        console.print(Padding(_snippet(hit.snippet), (0, 0, 1, 6)))
+        head = Text.assemble((hit.title or hit.url, "bold"), (f"  {hit.source} · {_day(hit.published_at)}", "dim"))
+        shown.add_row(str(hit.id), Group(head, _snippet(hit.snippet), ""))
     if found_hits:
+        console.print(shown)
         console.print(
             f"{len(found_hits)} found; `pressmark show {found_hits[0].id}` reads the first",
             style="dim",
