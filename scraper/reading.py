@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import multiprocessing
 import os
-import threading
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -22,6 +17,7 @@ from pipelines.items import Link, LinkKind, Page, Reading
 from pipelines.memory import for_page, others
 from pipelines.patterns import UNKNOWN
 from pipelines.stages import archive_of
+from scraper.workers import WorkerDiedError, Workers
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -143,8 +139,8 @@ class ReadStage:
         days = crawler.settings.getfloat("SINCE_DAYS")
         self._since = datetime.now(UTC) - timedelta(days=days) if days else None
         wanted = crawler.settings.get("READERS")
-        self._workers = os.cpu_count() or 1 if wanted is None else int(wanted)
-        self._pool: ProcessPoolExecutor | None = None
+        processes = os.cpu_count() or 1 if wanted is None else int(wanted)
+        self._workers = Workers(processes) if processes else None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -153,8 +149,8 @@ class ReadStage:
 
     def close_spider(self) -> None:
         """Let the processes go; a forgotten child would keep the terminal open."""
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
+        if self._workers is not None:
+            self._workers.close()
 
     async def process_item(self, item: Visit) -> Visit:
         """The visit with what its page gave, where it got one."""
@@ -168,7 +164,10 @@ class ReadStage:
             since=self._since, front=front, memory=self._memory(item.task), patterns=self._patterns(item.task),
         )  # fmt: skip
         try:
-            return replace(item, reading=work() if self._workers == 0 else await self._in_pool(work))
+            return replace(item, reading=work() if self._workers is None else await self._workers.call(work))
+        except WorkerDiedError:
+            # one page too many for its memory
+            return replace(item, reading=Reading(problem="the process that read it died (out of memory?)"))
         except TooLargeError as error:
             return replace(item, page=None, error=str(error))
 
@@ -187,29 +186,3 @@ class ReadStage:
     def _patterns(self, task: Task) -> Patterns:
         """What was found behind the source's addresses, for the pages whose links are judged by it."""
         return archive_of(self._crawler).patterns.get(task.source) if task.kind in _LISTS else UNKNOWN
-
-    async def _in_pool(self, work: partial[Reading]) -> Reading:
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(
-                self._workers, multiprocessing.get_context("spawn"), initializer=_exit_with_parent
-            )
-        pool = self._pool
-        try:
-            return await asyncio.get_running_loop().run_in_executor(pool, work)
-        except BrokenProcessPool:
-            # one page too many for a process's memory; the others that were with it there are read again next time
-            if self._pool is pool:
-                self._pool = None
-            return Reading(problem="the process that read it died (out of memory?)")
-
-
-def _exit_with_parent() -> None:
-    """End this worker when the crawl is gone: after kill -9 nobody else tells it."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-
-    def watch() -> None:
-        parent.join()
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True, name="exit-with-parent").start()

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipelines.archive import Archive
+    from pipelines.items import Visit
 
 _ANY = st.text(st.characters(categories=None), max_size=60)
 _PAGE = f"""<!doctype html><html lang="en"><head><title>Harbour bridge opens</title>
@@ -88,12 +89,16 @@ def test_an_article_that_is_edited_in_the_batch_that_brought_it_is_indexed_with_
 def test_the_reading_of_a_page_brings_the_entry(tmp_path: Path, readers: int) -> None:
     make_archive(tmp_path / "archive.db").close()
     crawler = get_crawler(settings_dict={"ARCHIVE": tmp_path / "archive.db", "READERS": readers})
-    stage = ReadStage.from_crawler(crawler)
-    try:
-        visit = asyncio.run(stage.process_item(make_visit(page=Page(URL, _PAGE.encode(), 200, {}, NOW))))
-    finally:
-        stage.close_spider()
-        archive_of(crawler).close()
+
+    async def read() -> Visit:
+        stage = ReadStage.from_crawler(crawler)
+        try:
+            return await stage.process_item(make_visit(page=Page(URL, _PAGE.encode(), 200, {}, NOW)))
+        finally:
+            stage.close_spider()
+
+    visit = asyncio.run(read())
+    archive_of(crawler).close()
     assert visit.reading is not None
     assert visit.reading.article is not None
     assert visit.reading.article.kind == "article"
