@@ -233,6 +233,18 @@ def test_data_of_scripts_gives_the_hour_of_the_day_in_the_address() -> None:
     assert shown(page(data, url="https://example.com/2025/03/09/ferry")) == "2025-03-09"
 
 
+def test_data_in_an_attribute() -> None:
+    data = "{&quot;page&quot;:{&quot;datePublished&quot;:&quot;2025-04-04T11:12:00Z&quot;}}"
+    assert shown(page("", f'<div id="app" data-page="{data}"></div>')) == "2025-04-04T11:12:00+00:00"
+
+
+def test_a_year_of_two_digits_counts_beside_its_time() -> None:
+    assert shown(page("", "<div>Fri 04.04.25 | 11:12 | By Ann Lee</div>", "https://example.de/a")) == (
+        "2025-04-04T11:12:00+02:00"
+    )
+    assert shown(page("", "<div>Version 04.04.25</div>", "https://example.de/a")) is None
+
+
 def test_scripts_with_several_days_tell_none() -> None:
     data = '<script>[{"publishedAt": "2025-03-04T11:20:00Z"}, {"publishedAt": "2025-03-05T11:20:00Z"}]</script>'
     assert page(data).published is None

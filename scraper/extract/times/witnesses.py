@@ -54,9 +54,13 @@ _JSON_LD: dict[Field, tuple[str, ...]] = {
     "modified": ("dateModified",),
 }
 _IN_URL = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_-]?(1[0-2]|0[1-9])[/_-]?(3[01]|[12]\d|0[1-9])(?!\d)")
+_QUOTED = rb"""\\?(?:["']|&quot;)"""  # of data in a script, in a script's string, in an attribute
+_KEYS = rb"""
+    datePublished|date_?[pP]ublished|(?:first_?|originally_?)?[pP]ublish(?:ed)?_?(?:[aA]t|[dD]ate|[tT]ime|[oO]n)
+    |publication_?[dD]ate|pub_?[dD]ate|(?:post|article)_?[dD]ate
+"""
 _IN_SCRIPT = re.compile(
-    rb"""["'\\](?:datePublished|date_?[pP]ublished|(?:first_?|originally_?)?[pP]ublish(?:ed)?_?(?:[aA]t|[dD]ate|[tT]ime|[oO]n)
-    |publication_?[dD]ate|pub_?[dD]ate|(?:post|article)_?[dD]ate)\\?["']\s*:\s*\\?["'](\d{4}-\d\d-\d\d[\x20-\x7e]{0,20}?)\\?["']""",
+    rb"%b(?:%b)%b\s*:\s*%b(\d{4}-\d\d-\d\d[\x20-\x7e]{0,20}?)%b" % (_QUOTED, _KEYS, _QUOTED, _QUOTED, _QUOTED),
     re.VERBOSE,
 )
 _MAX_MARKUP = 3_000_000  # bytes of a page that are searched
