@@ -52,6 +52,12 @@ def test_names_of_the_whole_page_say_nothing_of_a_line() -> None:
     assert page(f'<p class="standfirst">{DEK}</p>', body="tag-sea single-author").dek == DEK
 
 
+def test_what_the_metadata_state_word_for_word_is_the_dek_whatever_it_stands_in() -> None:
+    head = f'<meta name="description" content="{DEK}">'
+    assert page(f'<div class="byline-social"><p class="strapline">{DEK}</p></div>', head).dek == DEK
+    assert page(f'<figure><img src="/a.jpg"><figcaption>{DEK}</figcaption></figure>', head).dek is None
+
+
 @pytest.mark.parametrize(
     "above",
     [

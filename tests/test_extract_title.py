@@ -8,6 +8,9 @@ import pytest
 
 from pipelines.items import Page
 from scraper.extract import extract
+from scraper.extract.fields.title import position
+from scraper.extract.page.document import parse
+from scraper.extract.page.layout import lay_out
 from scraper.extract.words import common_words, folded
 
 TEXT = "<p>The ferry to the northern islands will sail twice a day again from Monday, the harbour office said.</p>" * 3
@@ -103,3 +106,18 @@ def test_words_in_common() -> None:
     assert common_words("古い灯台", "古い 灯台") == 1.0
     assert folded("Fähr\u00adhafen") == "fährhafen"
     assert common_words("ferry", "") == 0.0
+
+
+@pytest.mark.parametrize(
+    ("printed", "place"),
+    [
+        ("<h1>Ferry is back at sea</h1>", 0),  # without the kicker that the statement has
+        ("<h1>Shipping: the ferry is now back at sea</h1>", 0),
+        ("<h2>News from the harbour office Shipping: Ferry is back at sea</h2>", 0),
+        ("<h1>Harbour Gazette</h1>", -1),
+        ("<h1>What the gulls of the island know about us</h1>", -1),
+    ],
+)
+def test_where_a_headline_is_printed_in_other_words(printed: str, place: int) -> None:
+    page = Page("https://gazette.example/a", f"<html><body>{printed}{TEXT}</body></html>".encode())
+    assert position(lay_out(parse(page)), "Shipping: Ferry is back at sea") == place

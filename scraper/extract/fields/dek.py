@@ -28,6 +28,7 @@ __all__ = ["above", "leading", "outside", "without"]
 _MIN, _MAX = 30, 900  # characters; shorter are kickers and labels, longer is text
 _DATE_LINE = 100  # characters of a line with a date in it that is byline and date rather than a summary
 _SAME = 0.7  # share of common words from which a line is the summary that the metadata state
+_VERBATIM = 0.9  # the same, of a line in an element that is named as something else
 _SEVERAL = 2  # paragraphs, of which the first is no summary of the other
 _NEXT = 3  # lines below a line among which is one of its like, if it is the first paragraph
 _CAPTION = 160  # characters of a line below a picture that may be its caption
@@ -51,11 +52,14 @@ def above(window: Window, structured: Structured, title: str | None, rule: Candi
     source, where = "element", "element named as a summary"
     between = [b for b in between if b.index < window.last or b.index < window.first]  # not the only text there is
     found = next((b for b in between if any("dek" in node.roles for node in _within(b, window))), None)
-    if found is None and between:
+    summaries = list(_summaries(structured)) if found is None else []
+    if found is None:
         source, where = "text", "line that the metadata state as a summary"
-        summaries = list(_summaries(structured))
         apart = [b for b in between if not _is_like_the_text(b, window)]
         found = next((b for b in apart if any(common_words(b.text, s) >= _SAME for s in summaries)), None)
+    if found is None:
+        others = _misnamed(window, title)
+        found = next((b for b in others if any(common_words(b.text, s) >= _VERBATIM for s in summaries)), None)
     if found is None:
         where = "the only line between title and text"
         alone = [b for b in between if b.index < window.start and _stands_apart(b, window)]
@@ -101,17 +105,29 @@ def without(lines: list[Line], dek: str | None) -> list[Line]:
     return lines[1:]
 
 
+def _misnamed(window: Window, title: str | None) -> Iterator[TextBlock]:
+    """The lines between title and text in elements whose names say something else: `byline-social`, `teaser lead`."""
+    for block in window.layout.blocks[window.title + 1 : window.start]:
+        captions = (node.tag in _PICTURE or "caption" in node.roles for node in block.node.ancestors())
+        if _is_a_summary(block, title) and not any(captions) and not _is_like_the_text(block, window):
+            yield block
+
+
 def _words(block: TextBlock) -> str:
     """A block's words, without a font-size widget that runs into them."""
     return labels.without_font_sizes(block.text)
 
 
 def _may_be(block: TextBlock, title: str | None, window: Window) -> bool:
+    return _is_a_summary(block, title) and not any(
+        node.clutter or node.tag in _PICTURE or not node.roles.isdisjoint(_OTHERS) for node in _within(block, window)
+    )
+
+
+def _is_a_summary(block: TextBlock, title: str | None) -> bool:
+    """Whether the words of a line may be those of a dek."""
     if not _MIN <= len(block.text) <= _MAX or block.linked > 0.3 * len(block.text):
         return False
-    for node in _within(block, window):
-        if node.clutter or node.tag in _PICTURE or not node.roles.isdisjoint(_OTHERS):
-            return False
     text = _words(block)
     if not len(text) >= _MIN or not _SENTENCE.search(text) or (len(text) <= _DATE_LINE and has_day(text)):
         return False

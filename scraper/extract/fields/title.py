@@ -10,7 +10,7 @@ from scraper.extract.found import Candidate, Found
 from scraper.extract.page.document import text_of
 from scraper.extract.page.layout import HEADINGS
 from scraper.extract.page.structured import strings
-from scraper.extract.words import folded, words_in_common
+from scraper.extract.words import common_words, ends_with, folded, words_in_common
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,6 +23,8 @@ __all__ = ["find", "position", "site_names"]
 
 _SEPARATOR = re.compile(r"\s+[|\-–—:·•»«/~]+\s+|\s*[|»«]\s*|\s+::\s+|\s+-(?=\S)")
 _COLON = re.compile(r"(?<=\w)\s?[:：](?=\s|(?<=：))\s*")  # "Gazette: Second ferry is back"
+_SEVERAL = 2  # spaces in a heading that is more than a name
+_MUCH_THE_SAME = 0.5  # share of common words from which a heading is the headline, reworded
 _MAX_LENGTH = 400  # characters; the longest headline of 384 articles has 231
 _SITE_WORDS = 3  # a site's name at the end of `title` has rarely more words
 _HEADLINE_WORDS = 3  # an h1 that nothing confirms is a headline only from here on ("News" is none)
@@ -109,7 +111,20 @@ def position(layout: Layout, title: str | None) -> int:
     if hidden >= 0:
         return hidden
     lines = [b for b in layout.blocks if not b.linked and folded(b.text).replace(" ", "") == wanted]
-    return next((b.index for b in lines if b.node.tag in HEADINGS), lines[0].index if lines else -1)
+    found = next((b.index for b in lines if b.node.tag in HEADINGS), lines[0].index if lines else -1)
+    return found if found >= 0 else _reworded(layout, title or "")
+
+
+def _reworded(layout: Layout, title: str) -> int:
+    """Index of the heading that says the headline in other words, below a kicker or without one; -1 for none."""
+    for element, node, index in layout.headings:
+        words = text_of(element)
+        if any(above.clutter for above in node.ancestors()) or words.count(" ") < _SEVERAL:
+            continue
+        if folded(title).endswith(folded(words)) or common_words(title, words) >= _MUCH_THE_SAME:
+            return index
+    headings = (block for block in layout.blocks if block.node.tag in HEADINGS and not block.linked)
+    return next((block.index for block in headings if ends_with(block.text, title)), -1)
 
 
 def site_names(document: Document, structured: Structured) -> set[str]:
