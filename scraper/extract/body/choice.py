@@ -29,6 +29,7 @@ TAKEN = 0.45
 # On a page of few words nothing may look like an article's text; then what comes closest to it is taken, from here on.
 _CLOSEST = 0.15
 _SEVERAL = 2  # different paragraphs; one that is said over and over is a refrain
+_LONG = 200  # characters of a paragraph that is a copy wherever it stands again
 _COPY = 0.3  # share of the text in paragraphs that stood before, from which there are two copies of it
 _CLOSE = 0.7  # share of the closest block's probability
 
@@ -106,16 +107,19 @@ def _once(layout: Layout, kept: list[int]) -> list[int]:
     """Without a second copy of the whole text, which some pages hold for print or small screens."""
     seen: set[str] = set()
     copies: set[int] = set()
+    twice: set[int] = set()  # paragraphs that no author says again
     for index in kept:
         text = layout.blocks[index].text
         if text in seen:
             copies.add(index)
+            if len(text) >= _LONG:
+                twice.add(index)
         seen.add(text)
     copied = sum(len(layout.blocks[index].text) for index in copies)
     if len({layout.blocks[index].text for index in copies}) < _SEVERAL or copied < _COPY * sum(
         len(layout.blocks[index].text) for index in kept
     ):
-        return kept  # a quotation, or a line of a song
+        return [index for index in kept if index not in twice]  # a quotation, or a line of a song, stays
     return [index for index in kept if index not in copies]
 
 

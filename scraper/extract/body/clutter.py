@@ -33,7 +33,8 @@ _LABELLED: frozenset[Role] = frozenset({"byline", "date", "modified", "caption",
 
 # An element whose name says clutter but which holds this share of the part's text is named for something else in it.
 _TOO_MUCH = 0.4
-_LABEL_LENGTH = 300  # characters of a byline, date or caption; a longer element so named holds the story too
+_LABEL_LENGTH = 300  # characters of a byline or date; a longer element so named holds the story too
+_CAPTION_LENGTH = 800  # characters of a caption; of those over 300 in the text, one in sixteen is the story's
 _LINKED = 0.75  # share of a list's text in links from which it is a list of other stories
 
 
@@ -105,7 +106,7 @@ def _labels_and_captions(clearing: _Clearing) -> None:
             tag.name not in HEADINGS
             and not _LABELLED.isdisjoint(_roles(tag))
             and _stands_alone(tag)
-            and len(tag.get_text()) <= _LABEL_LENGTH
+            and _is_label(tag, clearing)
         )
     )
 
@@ -127,6 +128,11 @@ def _stands_alone(tag: Tag) -> bool:
     if tag.name not in INLINE:
         return True
     return not any(isinstance(s, NavigableString) and s.strip() for s in (tag.previous_sibling, tag.next_sibling))
+
+
+def _is_label(tag: Tag, clearing: _Clearing) -> bool:
+    size = len(tag.get_text())
+    return size <= _LABEL_LENGTH or (size <= _CAPTION_LENGTH and "caption" in _roles(tag) and _is_minor(tag, clearing))
 
 
 def _is_minor(tag: Tag, clearing: _Clearing) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from scraper.extract import labels
 from scraper.extract.page.document import text_length
 from scraper.extract.times.dates import has_day
-from scraper.extract.words import folded
+from scraper.extract.words import ends_with, folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +24,9 @@ _PROMPT_LENGTH = 200  # characters of a line that sends the reader to another st
 _ENDS = re.compile(r"[.!?:…»”\"'’)。！？」：]\s*$")
 _ALL_LINKED = 0.9
 _LINKED = 0.6  # share of such a line in links
+_HALF = 0.5  # the same where several lines begin alike
+_OPENING = 10  # characters of such lines that are the same
+_SEVERAL = 2
 
 
 def kept(lines: list[Line], title: str | None, clutter: Iterable[str]) -> list[Line]:
@@ -37,8 +40,10 @@ def kept(lines: list[Line], title: str | None, clutter: Iterable[str]) -> list[L
     named = {folded(line) for line in [*clutter, title or ""]}
     longest = 2 * max(map(len, named))  # punctuation that is folded away
     lines = [line for line in lines if len(line.text) > longest or folded(line.text) not in named]
+    if title is not None:
+        lines = [line for line in lines if line.kind != "heading" or not ends_with(line.text, title)]
     lines = [line for line in lines if not _is_label(line) and not _sends_elsewhere(line)]
-    return _without_loose_ends(_without_link_sections(lines))
+    return _without_loose_ends(_without_prompts(_without_link_sections(lines)))
 
 
 def without(lines: list[Line], words: list[str]) -> list[Line]:
@@ -93,6 +98,19 @@ def _without_link_sections(lines: list[Line]) -> list[Line]:
     return result
 
 
+def _without_prompts(lines: list[Line]) -> list[Line]:
+    """Without paragraphs that send the reader elsewhere in the same words, of whatever language: "READ MORE | …"."""
+    openings = Counter(_opening(line) for line in lines)
+    return [line for line in lines if not (opening := _opening(line)) or openings[opening] < _SEVERAL]
+
+
+def _opening(line: Line) -> str:
+    """How a paragraph starts that is a link for the most part; nothing of any other."""
+    size = len(line.text)
+    prompts = line.kind == "paragraph" and size <= _PROMPT_LENGTH and line.linked >= _HALF * size
+    return line.text[:_OPENING] if prompts else ""
+
+
 def _without_loose_ends(lines: list[Line]) -> list[Line]:
     """Without kickers, bylines, counts and headings of nothing, above the first and below the last running text."""
     start, end = 0, len(lines)
@@ -108,11 +126,18 @@ def _is_loose(line: Line) -> bool:
     text = line.text
     if line.kind not in {"paragraph", "heading"}:
         return line.kind == "table" and len(text) <= _BYLINE_LENGTH and _is_labelled(text)
-    if line.kind == "heading" or labels.CONTACT.match(text):
+    if line.kind == "heading":
+        return not _is_sentence(text)
+    if labels.CONTACT.match(text):
         return True
     if len(text) <= _BYLINE_LENGTH and (has_day(text) or labels.names_author(text)):
         return not text.endswith((".", "!", "?", "。"))
     return text_length(text) < _LABEL_LENGTH and not _ENDS.search(text)
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a heading says something by itself, as those of lists and slides do: "3. Oil costs less than in May."."""
+    return text_length(text) >= _LABEL_LENGTH and text.endswith((".", "。"))
 
 
 def _is_labelled(text: str) -> bool:

@@ -1,0 +1,67 @@
+"""Lines of the text: which are dropped for what they say or are, and which stay."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from bs4 import BeautifulSoup
+
+from pipelines.items import Page
+from scraper.extract.body.choice import choose
+from scraper.extract.body.clutter import cleared_markup
+from scraper.extract.body.lines import kept
+from scraper.extract.body.text import lines_of
+from scraper.extract.page.document import parse
+from scraper.extract.page.layout import lay_out
+
+TITLE = "Second ferry sails from Monday"
+SENTENCES = [
+    "The ferry to the northern islands will sail twice a day again from Monday, the harbour office said on Friday.",
+    "Over the winter the mail came by fishing boat, people wrote fewer letters, and some baked bread for the first time.",
+    "The boat was in the dock for five months, as a part for its engine had to be cast anew in a town inland.",
+    "Fares stay what they were, and schoolchildren from the outer islands go on sailing for nothing, the office said.",
+]
+
+
+def lines(*markup: str) -> list[str]:
+    """The lines that stay of what was chosen."""
+    return [line.text for line in kept(lines_of(BeautifulSoup("".join(markup), "html.parser")), TITLE, ())]
+
+
+def paragraphs(*between: str) -> list[str]:
+    """The sentences as paragraphs, with other markup behind the first of them."""
+    return [f"<p>{text}</p>{''.join(between[n : n + 1])}" for n, text in enumerate(SENTENCES)]
+
+
+def test_prompts_of_a_language_that_is_not_known_are_known_by_their_number() -> None:
+    prompt = '<p>BAZAN ELOK | <a href="/{}">The storm moves away to the east</a></p>'
+    assert lines(*paragraphs(prompt.format(1), prompt.format(2))) == SENTENCES
+    assert len(lines(*paragraphs(prompt.format(1)))) == len(SENTENCES) + 1
+
+
+def test_a_headline_below_its_kicker_is_no_part_of_the_text() -> None:
+    assert lines(f"<h2>Shipping {TITLE}</h2>", *paragraphs()) == SENTENCES
+
+
+@pytest.mark.parametrize(
+    ("heading", "stays"),
+    [("4. The boat carries four hundred people and thirty cars across the sound.", True), ("More news", False)],
+)
+def test_a_heading_at_the_end_stays_if_it_is_a_sentence(heading: str, *, stays: bool) -> None:
+    assert (heading in lines(*paragraphs(), f"<h3>{heading}</h3>")) is stays
+
+
+def test_a_long_paragraph_is_said_once_and_a_short_one_as_often_as_it_is_printed() -> None:
+    long, short, other = f"{SENTENCES[0]} {SENTENCES[1]}", SENTENCES[2], SENTENCES[3] * 9
+    html = "".join(f"<p>{text}</p>" for text in (long, other, short, long, short))
+    layout = lay_out(parse(Page("https://gazette.example/a", html.encode())))
+    part = choose(layout, np.ones(len(layout.blocks)))
+    assert part is not None
+    assert [layout.blocks[index].text for index in part.kept] == [long, other, short, short]
+
+
+def test_a_long_caption_is_none_of_the_text() -> None:
+    caption = " ".join(SENTENCES[:3])
+    markup = f'<div class="wp-caption"><p class="wp-caption-text">{caption}</p></div>'
+    assert len(caption) > 300
+    assert caption not in [line.text for line in lines_of(cleared_markup("".join(paragraphs(markup) * 2)))]
