@@ -149,7 +149,7 @@ def reader(samples: Sequence[Sample]) -> Read:
     """What reads a page with a memory, or without one."""
     from benchmarks.train import cross_validated, lessons_of
 
-    models = cross_validated(lessons_of(samples))
+    models = list(cross_validated(lessons_of(samples)))
     return lambda sample, memory: extract(sample.page, None, memory, judged_by=models[fold(sample.site)])
 
 

@@ -115,11 +115,18 @@ def test_a_paragraph_that_the_follow_ups_of_a_story_repeat_stays() -> None:
     assert told == [*story(1)[:2], background, *story(1)[2:]]
 
 
-@pytest.mark.parametrize("others_seen", [1, 2, 20])
+@pytest.mark.parametrize("others_seen", [2, 20])
 def test_a_story_that_was_printed_under_another_address_stays_whole(others_seen: int) -> None:
     pages = [page(7, after=BOX), *(page(n, after=BOX) for n in range(20, 19 + others_seen))]
     told = read(page(8, after=BOX, paragraphs=story(7)), memory_of(*pages))
     assert told == story(7)
+
+
+def test_while_a_site_has_one_page_the_same_story_elsewhere_stays_whole_however_it_is_set() -> None:
+    opening, *rest = story(7)
+    dressed = "".join(f"<p class=p{n}>{one}</p>" for n, one in enumerate(rest))
+    only = page(7, after=dressed, paragraphs=[opening])
+    assert read(page(8, after=dressed, paragraphs=[opening]), memory_of(only)) == story(7)
 
 
 def test_a_page_that_is_fetched_again_is_measured_by_the_others() -> None:
