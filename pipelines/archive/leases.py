@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pipelines.archive.priority import ARTICLES, ROBOTS
@@ -151,5 +152,10 @@ class Leases:
 def _wanted(host: str, sources: Iterable[str], full: Iterable[str], *, robots_only: bool) -> dict[str, Any]:
     return {
         "host": host, "robots_only": robots_only,
-        "sources": json.dumps(list(sources)), "full": json.dumps(list(full)),
+        "sources": _listed(frozenset(sources)), "full": _listed(frozenset(full)),
     }  # fmt: skip
+
+
+@lru_cache(maxsize=8)  # a crawl asks for the same hundreds at each claim
+def _listed(names: frozenset[str]) -> str:
+    return json.dumps(list(names))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pipelines import urls
@@ -23,6 +24,7 @@ __all__ = ["UNWANTED", "Source", "Sources"]
 UNWANTED = "not among the paths that its source is limited to"
 """The reason of a URL that `Sources.limit` keeps out."""
 
+_COLUMNS = "name, home, site, added_at, paused, only_paths, javascript, every, cron, zone"
 _OVERVIEW = """
 SELECT s.*,
     (SELECT count(*) FROM articles a WHERE a.source = s.name) AS articles,
@@ -134,9 +136,10 @@ class Sources:
             NotFoundError: There is none.
         """
         wanted = urls.site_name(name) if urls.is_web(name) else name.removeprefix("www.").rstrip("/")
-        for row in self._db.query("SELECT * FROM sources WHERE name = ?", [wanted]):
-            return _source(row)
-        raise NotFoundError(f"no source {name!r} in this archive; `pressmark sources` lists them")
+        row = self._db.execute(f"SELECT {_COLUMNS} FROM sources WHERE name = ?", [wanted]).fetchone()  # noqa: S608
+        if row is None:
+            raise NotFoundError(f"no source {name!r} in this archive; `pressmark sources` lists them")
+        return _source(row)
 
     def is_named(self, host: str) -> bool:
         """Whether the archivist named a host: it is that of a source, paused or not."""
@@ -156,19 +159,21 @@ class Sources:
     def all(self, *, active: bool = False) -> list[Source]:
         """Every source by name; `active` leaves out the paused ones."""
         where = "WHERE NOT paused" if active else ""
-        rows = self._db.query(f"SELECT * FROM sources {where} ORDER BY name")  # noqa: S608
-        return [_source(row) for row in rows]
+        rows = self._db.execute(f"SELECT {_COLUMNS} FROM sources {where} ORDER BY name")  # noqa: S608
+        return [_source(row) for row in rows.fetchall()]
 
 
-def _source(row: dict[str, Any]) -> Source:
-    every = timedelta(seconds=row["every"]) if row["every"] else None
+@lru_cache(maxsize=1024)  # a visit asks for its source up to three times
+def _source(row: tuple[Any, ...]) -> Source:
+    """A row of `_COLUMNS`."""
+    name, home, site, added_at, paused, only_paths, javascript, every, cron, zone = row
     return Source(
-        name=row["name"],
-        home=row["home"],
-        site=row["site"],
-        added_at=row["added_at"],
-        paused=bool(row["paused"]),
-        only=tuple(json.loads(row["only_paths"] or "[]")),
-        javascript=bool(row["javascript"]),
-        rhythm=Rhythm(every=every, cron=row["cron"], zone=row["zone"] or "UTC"),
+        name=name,
+        home=home,
+        site=site,
+        added_at=added_at,
+        paused=bool(paused),
+        only=tuple(json.loads(only_paths or "[]")),
+        javascript=bool(javascript),
+        rhythm=Rhythm(every=timedelta(seconds=every) if every else None, cron=cron, zone=zone or "UTC"),
     )
