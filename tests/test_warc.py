@@ -183,6 +183,8 @@ def test_a_body_with_a_wrong_label_is_left_as_it_is(tmp_path: Path, label: str) 
     [
         (gzip.compress(_HTML) + b"\0 padding", _HTML),
         (gzip.compress(b"one, ") + gzip.compress(b"two"), b"one, two"),
+        (gzip.compress(b"") + gzip.compress(b"one") + gzip.compress(b""), b"one"),
+        (gzip.compress(b"one, ") + gzip.compress(_HTML)[:-3], b"one, " + _HTML),
         (b"", b""),
     ],
 )
