@@ -127,7 +127,7 @@ def _unpack_and_read(page: Page, largest: int, kind: LinkKind, **how: Any) -> Re
     reading = read(replace(page, body=body), kind, **how)
     if reading.article is None or reading.article.kind != "article":
         return reading
-    article = well_formed(reading.article)
+    article = well_formed(replace(reading.article, blocks=()))  # what is kept is the text that they make
     return replace(reading, article=article, entry=entry_of(article))
 
 
