@@ -37,6 +37,7 @@ _AS_SENT = re.compile(
 _NOT_IN_HOST = re.compile(r"[\x00-\x20\x7f<>\\^`{|}\"]")
 
 
+@lru_cache(maxsize=4096)  # the links of a page are judged, looked up, compared and added one after the other
 def is_web(url: str) -> bool:
     """True for an absolute http(s) URL with a host; False for mailto:, data:, relative and broken ones."""
     try:
@@ -49,6 +50,7 @@ def is_web(url: str) -> bool:
         return False
 
 
+@lru_cache(maxsize=4096)
 def host(url: str) -> str:
     """Host in lower case and ASCII (IDNA), with its port where that is not the scheme's own: the unit of politeness."""
     parts = urlsplit(url)
@@ -114,7 +116,7 @@ def join(base: str, reference: str) -> str | None:
         return None
 
 
-@lru_cache(maxsize=4096)  # the links of a page are looked up, compared and added one after the other
+@lru_cache(maxsize=4096)
 def canonical(url: str) -> str:
     """The form under which a URL is known once.
 

@@ -105,11 +105,11 @@ class Frontier(Ledger):
         Returns:
             The hosts on which something may now be due.
         """
-        owners = self._owners()
+        links = [link for link in links if urls.is_web(link.url)]
+        owners = self._owners(links)
         rows = [
             {**_row(link, source=_owner(link.url, source, owners), now=now, depth=depth), "redirects": redirects}
             for link in links
-            if urls.is_web(link.url)
         ]
         known = self._known({row["key"] for row in rows})
         new = {row["key"] for row in rows} - known.keys()
@@ -135,9 +135,15 @@ class Frontier(Ledger):
     def _known(self, keys: set[str]) -> dict[str, dict[str, Any]]:
         return {row["key"]: row for row in self._db.query(_KNOWN, [json.dumps(list(keys))])}
 
-    def _owners(self) -> set[str]:
-        """The sources that claim their hosts: those that passes go through."""
-        return {row[0] for row in self._db.execute("SELECT name FROM sources WHERE NOT paused").fetchall()}
+    def _owners(self, links: Iterable[Link]) -> set[str]:
+        """The sources that claim the hosts of links: of those on whose sites they lie, those that passes go through."""
+        hosts = {urls.site_name(link.url) for link in links}
+        names = {host.split(".", n)[-1] for host in hosts for n in range(host.count(".") + 1)}
+        rows = self._db.execute(
+            "SELECT name FROM sources WHERE NOT paused AND name IN (SELECT value FROM json_each(?))",
+            [json.dumps(list(names))],
+        )
+        return {row[0] for row in rows.fetchall()}
 
     def known(self, found: Iterable[str], *, on: int | None = None) -> int:
         """How many of these URLs the frontier holds already.
