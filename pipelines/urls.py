@@ -34,12 +34,16 @@ _AS_SENT = re.compile(
     r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*/(?:[A-Za-z0-9/:@!$&'()*+,=._~|-]|%[0-9A-Fa-f]{2})*"
     r"(?:\?(?:[A-Za-z0-9/:@!$&'()*+,;=._~|?-]|%[0-9A-Fa-f]{2})+)?"
 )
+# One of a page that is in its canonical form already, but for the scheme and a slash at the end. Most are.
+_PLAIN = re.compile(r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+)((?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)*)/?")
 _NOT_IN_HOST = re.compile(r"[\x00-\x20\x7f<>\\^`{|}\"]")
 
 
 @lru_cache(maxsize=4096)  # the links of a page are judged, looked up, compared and added one after the other
 def is_web(url: str) -> bool:
     """True for an absolute http(s) URL with a host; False for mailto:, data:, relative and broken ones."""
+    if _AS_SENT.fullmatch(url):
+        return True
     try:
         url.encode("utf-8")  # half a surrogate pair, as broken JSON gives it, can't be sent
         parts = urlsplit(url)
@@ -127,6 +131,8 @@ def canonical(url: str) -> str:
     Raises:
         ValueError: it is no absolute http(s) URL.
     """
+    if plain := _PLAIN.fullmatch(url):
+        return f"https://{plain[1]}{plain[2] or '/'}"
     if not is_web(url):
         raise ValueError(f"not an absolute http(s) URL: {url!r}")
     parts = urlsplit(canonicalize_url(url.strip()))

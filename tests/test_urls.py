@@ -181,3 +181,12 @@ def test_path_and_query_is_what_robots_rules_match() -> None:
 )
 def test_same_site(url: str, *, belongs: bool) -> None:
     assert urls.same_site(url, "example.com") is belongs
+
+
+_PART = st.text("aZ09_~.-", min_size=1, max_size=5)
+
+
+@given(st.sampled_from(["http", "https"]), st.lists(_PART, max_size=4), st.sampled_from(["", "/", "//"]))
+def test_a_plain_url_takes_a_short_way_to_the_same_form(scheme: str, path: list[str], end: str) -> None:
+    url = "/".join([f"{scheme}://news.example.com", *path]) + end
+    assert urls.canonical(url) == urls.canonical(f"{url}?utm_source=feed")
