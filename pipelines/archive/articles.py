@@ -9,6 +9,7 @@ from pipelines import urls
 from pipelines.archive.details import Details
 from pipelines.archive.entries import entry_of
 from pipelines.archive.records import Life, Saved, StoredArticle
+from pipelines.archive.rows import first_row
 from pipelines.archive.times import aware, stamp, stated, utc
 from pipelines.archive.versions import Reading
 from pipelines.archive.wellformed import well_formed
@@ -313,19 +314,17 @@ class Articles:
     # -- reading --------------------------------------------------------------------------------------------------
 
     def _find(self, key: int) -> Row | None:
-        return next(iter(self._db.query("SELECT * FROM articles WHERE id = ?", [key])), None)
+        return first_row(self._db, "SELECT * FROM articles WHERE id = ?", [key])
 
     def _find_canonical(self, identity: str) -> Row | None:
-        return next(iter(self._db.query("SELECT * FROM articles WHERE canonical_url = ?", [identity])), None)
+        return first_row(self._db, "SELECT * FROM articles WHERE canonical_url = ?", [identity])
 
     def _find_url(self, url: str) -> Row | None:
         if not urls.is_web(url):
             return None
-        rows = self._db.query(
-            "SELECT a.* FROM articles a JOIN urls u ON u.article = a.id WHERE u.key = ? LIMIT 1",
-            [urls.canonical(url)],
-        )
-        return next(iter(rows), None) or self._find_canonical(urls.canonical(url))
+        key = urls.canonical(url)
+        found = first_row(self._db, "SELECT a.* FROM articles a JOIN urls u ON u.article = a.id WHERE u.key = ?", [key])
+        return found or self._find_canonical(key)
 
     def _read(self, row: Row) -> StoredArticle:
         key = row["id"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pipelines.archive.rows import first_row
 from pipelines.archive.times import stamp
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Captures:
 
     def get(self, capture: int) -> dict[str, Any] | None:
         """One capture, as a row of the table."""
-        return next(iter(self._db.query("SELECT * FROM captures WHERE id = ?", [capture])), None)
+        return first_row(self._db, "SELECT * FROM captures WHERE id = ?", [capture])
 
     def of_article(self, article: int) -> Iterator[dict[str, Any]]:
         """The captures of an article's URLs, oldest first, as rows of the table."""
@@ -72,10 +73,8 @@ class Captures:
 
     def newest(self, url_id: int) -> dict[str, Any] | None:
         """The newest capture of a row of `urls` that has a document (status 200), as a row of the table."""
-        rows = self._db.query(
-            "SELECT * FROM captures WHERE url_id = ? AND status = 200 ORDER BY fetched_at DESC LIMIT 1", [url_id]
-        )
-        return next(iter(rows), None)
+        newest = "SELECT * FROM captures WHERE url_id = ? AND status = 200 ORDER BY fetched_at DESC LIMIT 1"
+        return first_row(self._db, newest, [url_id])
 
     def last_offset(self, warc_file: str) -> int:
         """Where the last response of a file that is known begins; 0 where none is."""

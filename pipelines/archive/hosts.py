@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from pipelines.archive.rows import first_row
 from pipelines.archive.times import aware, stamp
 
 if TYPE_CHECKING:
@@ -127,4 +128,4 @@ class Hosts:
         )
 
     def _row(self, host: str) -> dict[str, Any] | None:
-        return next(iter(self._db.query("SELECT * FROM hosts WHERE host = ?", [host])), None)
+        return first_row(self._db, "SELECT * FROM hosts WHERE host = ?", [host])

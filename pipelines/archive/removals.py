@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pipelines import urls
 from pipelines.archive.details import Details
+from pipelines.archive.rows import first_row
 from pipelines.archive.times import stamp
 from pipelines.errors import NotFoundError, RemovedError
 
@@ -52,23 +53,16 @@ class Removals:
 
     def of_url(self, url: str) -> Row | None:
         """The tombstone of an address; None where there is none."""
-        return next(
-            iter(
-                self._db.query(
-                    "SELECT r.* FROM removals r JOIN removed_urls u ON u.removal = r.id WHERE u.key = ?",
-                    [urls.canonical(url)],
-                )
-            ),
-            None,
-        )
+        tombstone = "SELECT r.* FROM removals r JOIN removed_urls u ON u.removal = r.id WHERE u.key = ?"
+        return first_row(self._db, tombstone, [urls.canonical(url)])
 
     def of_source(self, source: str) -> Row | None:
         """The tombstone of a source; None where it was not removed."""
-        return next(iter(self._db.query("SELECT * FROM removals WHERE source = ? AND article IS NULL", [source])), None)
+        return first_row(self._db, "SELECT * FROM removals WHERE source = ? AND article IS NULL", [source])
 
     def of_article(self, article: int) -> Row | None:
         """The tombstone of an article; None where it was not removed."""
-        return next(iter(self._db.query("SELECT * FROM removals WHERE article = ?", [article])), None)
+        return first_row(self._db, "SELECT * FROM removals WHERE article = ?", [article])
 
     def of(self, key: int | str) -> Row | None:
         """The tombstone of an article, by its id or one of its addresses; None where it was not removed."""
@@ -210,7 +204,8 @@ class Removals:
         captures: int,
         sealed: bytes | None,
     ) -> int:
-        row = next(iter(self._db.query("SELECT source, url, canonical_url FROM articles WHERE id = ?", [article])))
+        row = first_row(self._db, "SELECT source, url, canonical_url FROM articles WHERE id = ?", [article])
+        assert row is not None
         removal = self._db.execute(
             "INSERT INTO removals (at, kind, reason, source, article, url, captures, sealed)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pipelines.archive.rows import first_row
 from pipelines.archive.times import stamp
 from pipelines.edits import Wording, is_same
 from pipelines.memory import others, own_words
@@ -115,12 +116,13 @@ class Versions:
     def _around(self, article: int, at: str) -> tuple[Row | None, Row | None]:
         """The version that was served at a time, and the one after it."""
         columns = "SELECT * FROM versions WHERE article = ? AND seen_at"
-        before = self._db.query(f"{columns} <= ? ORDER BY seen_at DESC, id DESC LIMIT 1", [article, at])
-        after = self._db.query(f"{columns} > ? ORDER BY seen_at, id LIMIT 1", [article, at])
-        return next(iter(before), None), next(iter(after), None)
+        before = first_row(self._db, f"{columns} <= ? ORDER BY seen_at DESC, id DESC LIMIT 1", [article, at])
+        return before, first_row(self._db, f"{columns} > ? ORDER BY seen_at, id LIMIT 1", [article, at])
 
     def _row(self, version: int) -> Row:
-        return next(iter(self._db.query("SELECT * FROM versions WHERE id = ?", [version])))
+        row = first_row(self._db, "SELECT * FROM versions WHERE id = ?", [version])
+        assert row is not None
+        return row
 
     def _is_same(self, source: str, version: Row, reading: Reading) -> bool:
         """Whether a version and a text tell the same.
@@ -146,11 +148,8 @@ class Versions:
 
     def _seen_later(self, version: Row, at: str) -> Row | None:
         """The first capture after a time that showed a version once more."""
-        rows = self._db.query(
-            "SELECT id, fetched_at FROM captures WHERE version = ? AND fetched_at > ? ORDER BY fetched_at LIMIT 1",
-            [version["id"], at],
-        )
-        return next(iter(rows), None)
+        later = "SELECT id, fetched_at FROM captures WHERE version = ? AND fetched_at > ? ORDER BY fetched_at LIMIT 1"
+        return first_row(self._db, later, [version["id"], at])
 
     def _seen_earlier(self, version: Row, reading: Reading) -> None:
         self._db.execute(
