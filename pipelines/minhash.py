@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Hashes = NDArray[np.uint32]
+    Values = NDArray[np.uint64]
 
-__all__ = ["BANDS", "LEAST_SHINGLES", "Likeness", "bands", "compare", "estimate", "shingles", "signature"]
+__all__ = ["BANDS", "BITS", "LEAST_SHINGLES", "Likeness", "bands", "compare", "estimate", "shingles", "signature"]
 
 BANDS, _ROWS = 16, 3
+BITS = 16 * _ROWS
+"""Of a band."""
 LEAST_SHINGLES = 30
 """A text with fewer is too short to be told from another by its words: "The page was not found"."""
 
@@ -72,10 +75,16 @@ def signature(hashes: Hashes) -> bytes | None:
     return least.astype("<u2").tobytes()
 
 
-def bands(signed: bytes) -> list[int]:
-    """The 16 values of a signature, 48 bits each, of which alike texts are likely to have one in common."""
-    size = 2 * _ROWS
-    return [int.from_bytes(signed[at : at + size], "little") for at in range(0, len(signed), size)]
+def bands(signed: bytes) -> Values:
+    """The 16 values of a signature, of which alike texts are likely to have one in common; of several, in a row.
+
+    A value has 48 bits, all of which are as often set as not.
+    """
+    import numpy as np
+
+    values = np.frombuffer(signed, "<u2").reshape(-1, _ROWS).astype(np.uint64)
+    joined: Values = values[:, 0] | values[:, 1] << np.uint64(16) | values[:, 2] << np.uint64(32)
+    return joined
 
 
 def estimate(one: bytes, other: bytes) -> float:

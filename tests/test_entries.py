@@ -29,7 +29,7 @@ _ANY = st.text(st.characters(categories=None), max_size=60)
 _PAGE = f"""<!doctype html><html lang="en"><head><title>Harbour bridge opens</title>
 <meta property="og:type" content="article"><meta property="article:published_time" content="2026-11-20T11:00:00Z">
 </head><body><article><h1>Harbour bridge opens</h1><p>{"</p><p>".join(make_article().text.splitlines())}</p></article>"""
-_TABLES = ("articles", "versions", "article_authors", "authors", "signatures", "signature_bands", "copies")
+_TABLES = ("articles", "versions", "article_authors", "authors", "signatures", "signature_log", "copies")
 
 
 @pytest.fixture

@@ -138,6 +138,7 @@ class Archive:
         except BaseException:
             if self.db.conn.in_transaction:  # on a full disk SQLite has rolled back by itself
                 self.db.execute("ROLLBACK")
+            self.copies.forget()
             raise
 
     def store(self, visit: Visit, *, now: datetime, extractor: str) -> Stored:

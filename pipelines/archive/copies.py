@@ -11,8 +11,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pipelines.archive.bands import Bands
 from pipelines.archive.folding import fold
-from pipelines.minhash import BANDS, Likeness, bands, compare, estimate, shingles, signature
+from pipelines.minhash import Likeness, compare, estimate, shingles, signature
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,7 +35,7 @@ the likest has a Jaccard of .08 and .15 of the shorter one contained. A copy wit
 repeat a story's background, of which the corpus has few."""
 
 _LEAST_ESTIMATE = 0.15  # below, two signatures of 48 values say nothing
-_MOST_IN_BAND = 40  # the newest that agree on a band: a column that says the same every day agrees with hundreds
+_MOST_LOOKED_AT = 40  # of those that agree on a band, the ones that agree on most
 _MOST_COMPARED = 8  # of those, the most alike
 _WHOLE = Likeness(jaccard=1.0, containment=1.0)
 _FIRST = "coalesce(a.published_utc, a.first_seen_at)"
@@ -68,10 +69,11 @@ class Cluster:
 
 
 class Copies:
-    """The tables `copies`, `signatures` and `signature_bands`."""
+    """The tables `copies` and `signatures`, and what finds signatures by their bands."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._bands = Bands(db)
 
     def add(self, article: int, tokens: str) -> None:
         """Sign an article's text, and pair it with its copies.
@@ -86,10 +88,8 @@ class Copies:
         """The same, with the signature that the tokens give."""
         if signed is None:
             return
-        values = bands(signed)
-        candidates = self._candidates(article, signed, values)
+        candidates = self._likest(signed, self._bands.add(article, signed))
         self._db.execute("INSERT INTO signatures (article, minhash) VALUES (?, ?)", [article, signed])
-        self._add_bands(article, values)
         if not candidates:
             return
         text, hashes = self._text(article), None
@@ -110,25 +110,28 @@ class Copies:
         for article in articles:
             signed = self._db.execute("SELECT minhash FROM signatures WHERE article = ?", [article]).fetchone()
             if signed is not None:  # a text that is too short has none
-                self._add_bands(article, bands(signed[0]))
+                self._bands.add(article, signed[0])
 
     def remove(self, article: int) -> None:
         """Forget an article's signature and its pairs."""
         row = self._db.execute("SELECT minhash FROM signatures WHERE article = ?", [article]).fetchone()
         if row is None:
             return
-        self._db.conn.executemany(
-            "DELETE FROM signature_bands WHERE band = ? AND article = ?", [(value, article) for value in bands(row[0])]
-        )
         self._db.execute("DELETE FROM signatures WHERE article = ?", [article])
+        self._bands.remove(article, row[0])
         self._db.execute("DELETE FROM copies WHERE article = ? OR other = ?", [article, article])
 
     def renew(self) -> None:
         """Sign every article anew and pair them, in the transaction of the caller."""
-        for table in ("copies", "signature_bands", "signatures"):
-            self._db.execute(f"DELETE FROM {table}")  # noqa: S608
+        self._db.execute("DELETE FROM copies")
+        self._db.execute("DELETE FROM signatures")
+        self._bands.clear()
         for (key,) in self._db.execute("SELECT id FROM articles ORDER BY id").fetchall():
             self.add(key, self._tokens(key))
+
+    def forget(self) -> None:
+        """Forget what is in memory, since what was written is undone."""
+        self._bands.forget()
 
     def of(self, article: int) -> Cluster:
         """The cluster of an article: what it is paired with, and what those are, and so on; itself at least."""
@@ -175,23 +178,16 @@ class Copies:
             yield from (key for key, _ in rows)
             place = rows[-1][1]
 
-    def _candidates(self, article: int, signed: bytes, values: list[int]) -> list[int]:
-        """The few articles whose signatures are most like one, of the newest that agree on a band."""
-        counts = Counter(key for (key,) in self._db.execute(_IN_BANDS, values).fetchall())
-        likely = [key for key, _ in counts.most_common(_MOST_IN_BAND) if key != article]
-        alike = ((estimate(signed, self._signature(key)), key) for key in likely)
+    def _likest(self, signed: bytes, agreeing: list[int]) -> list[int]:
+        """The few articles whose signatures are most like one, of those that agree with it on bands."""
+        likely = [key for key, _ in Counter(agreeing).most_common(_MOST_LOOKED_AT)]
+        alike = ((estimate(signed, other), key) for key in likely if (other := self._signature(key)) is not None)
         best = sorted((one for one in alike if one[0] >= _LEAST_ESTIMATE), reverse=True)
         return [key for _, key in best[:_MOST_COMPARED]]
 
-    def _add_bands(self, article: int, values: list[int]) -> None:
-        self._db.conn.executemany(
-            "INSERT OR IGNORE INTO signature_bands (band, article) VALUES (?, ?)",
-            [(value, article) for value in values],
-        )
-
-    def _signature(self, article: int) -> bytes:
+    def _signature(self, article: int) -> bytes | None:
         row = self._db.execute("SELECT minhash FROM signatures WHERE article = ?", [article]).fetchone()
-        return bytes(row[0])
+        return bytes(row[0]) if row is not None else None
 
     def _text(self, article: int) -> str:
         return str(self._db.execute("SELECT text FROM articles WHERE id = ?", [article]).fetchone()[0])
@@ -213,12 +209,6 @@ class Copies:
         )
         first = self._hashes(rows[0]["id"])
         return Cluster(copies=tuple(_copy(row, compare(first, self._hashes(row["id"]))) for row in rows))
-
-
-_IN_BANDS = " UNION ALL ".join(
-    [f"SELECT * FROM (SELECT article FROM signature_bands WHERE band = ? ORDER BY article DESC LIMIT {_MOST_IN_BAND})"]  # noqa: S608
-    * BANDS
-)
 
 
 def _copy(row: dict[str, Any], likeness: Likeness) -> Copy:

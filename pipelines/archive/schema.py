@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils.migrations import Migrations
 
+from pipelines.archive.bands import fill_filters
 from pipelines.archive.first_tables import FIRST_TABLES
 from pipelines.archive.memories import Memories
 from pipelines.archive.versions import Versions
@@ -286,3 +287,11 @@ def m014_fewer_merges(db: Database) -> None:
 def m015_facets(db: Database) -> None:
     """What a search is narrowed and counted by, in the order in which it finds: the articles' rows lie far apart."""
     db.execute("CREATE INDEX articles_facets ON articles(timeline, source, language, section)")
+
+
+@migrations()
+def m016_bands_in_slices(db: Database) -> None:
+    """The bands of signatures are written a slice at a time (`pipelines.archive.bands`)."""
+    db.execute("CREATE TABLE signature_log (id INTEGER PRIMARY KEY, article INTEGER NOT NULL)")
+    db.execute("CREATE TABLE signature_slices (slice INTEGER PRIMARY KEY, upto INTEGER NOT NULL, filter BLOB)")
+    fill_filters(db)
