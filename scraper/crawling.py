@@ -13,6 +13,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from pipelines.stages import archive_failed
+from scraper.garbage import collect_less
 from scraper.javascript import settings_for
 from scraper.spiders.news import NewsSpider, Seed
 
@@ -146,6 +147,7 @@ def run(archive: Path, passes: Iterable[Pass], *, settings: dict[str, Any] | Non
             begin()
 
     begin()
+    collect_less()
     process.start()
     if errors:
         raise errors[0]

@@ -24,6 +24,7 @@ from pipelines.archive.lock import WatchLock
 from pipelines.errors import ArchiveError
 from pipelines.stages import archive_failed, archive_of
 from scraper.crawling import Tally, project_settings
+from scraper.garbage import collect_less
 from scraper.network import OFFLINE, give_up
 from scraper.spiders.news import NewsSpider
 from scraper.terminal.problems import line
@@ -120,6 +121,7 @@ class _Watch:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._end)
         main = loop.create_task(self._go_on())
+        collect_less()
         self._process.start(stop_after_crawl=False, install_signal_handlers=False)
         if not main.done():  # cut off: give back what the crawl still holds
             self._give_back()

@@ -16,6 +16,8 @@ import traceback
 from collections import deque
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from scraper.garbage import collect_less
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from multiprocessing.process import BaseProcess
@@ -151,6 +153,7 @@ class _Worker(asyncio.Protocol):
 def _serve(crawl: socket.socket) -> None:
     """What a process does: job after job, until the crawl is gone; after kill -9 nobody else tells it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the crawl, which ends in good order
+    is_first = True
     with crawl, crawl.makefile("rb") as jobs:
         while len(head := jobs.read(_SIZE.size)) == _SIZE.size:
             (size,) = _SIZE.unpack(head)
@@ -161,6 +164,9 @@ def _serve(crawl: socket.socket) -> None:
                 crawl.sendall(_SIZE.pack(len(answer)) + answer)
             except (BrokenPipeError, ConnectionResetError):
                 return
+            if is_first:  # which has loaded what the others need, too
+                collect_less()
+                is_first = False
 
 
 def _answer(message: bytes) -> bytes:
