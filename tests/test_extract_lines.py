@@ -28,6 +28,13 @@ def lines(*markup: str) -> list[str]:
     return [line.text for line in kept(lines_of(BeautifulSoup("".join(markup), "html.parser")), TITLE, ())]
 
 
+def chosen(*markup: str, unlikely: str = "") -> list[str]:
+    """The blocks that are chosen where the model takes all for the text, and one for little like it."""
+    layout = lay_out(parse(Page("https://gazette.example/a", "".join(markup).encode())))
+    part = choose(layout, np.array([0.2 if block.text == unlikely else 1.0 for block in layout.blocks]))
+    return [layout.blocks[index].text for index in part.kept] if part else []
+
+
 def paragraphs(*between: str) -> list[str]:
     """The sentences as paragraphs, with other markup behind the first of them."""
     return [f"<p>{text}</p>{''.join(between[n : n + 1])}" for n, text in enumerate(SENTENCES)]
@@ -53,11 +60,7 @@ def test_a_heading_at_the_end_stays_if_it_is_a_sentence(heading: str, *, stays: 
 
 def test_a_long_paragraph_is_said_once_and_a_short_one_as_often_as_it_is_printed() -> None:
     long, short, other = f"{SENTENCES[0]} {SENTENCES[1]}", SENTENCES[2], SENTENCES[3] * 9
-    html = "".join(f"<p>{text}</p>" for text in (long, other, short, long, short))
-    layout = lay_out(parse(Page("https://gazette.example/a", html.encode())))
-    part = choose(layout, np.ones(len(layout.blocks)))
-    assert part is not None
-    assert [layout.blocks[index].text for index in part.kept] == [long, other, short, short]
+    assert chosen(*(f"<p>{text}</p>" for text in (long, other, short, long, short))) == [long, other, short, short]
 
 
 def test_a_long_caption_is_none_of_the_text() -> None:
@@ -65,3 +68,22 @@ def test_a_long_caption_is_none_of_the_text() -> None:
     markup = f'<div class="wp-caption"><p class="wp-caption-text">{caption}</p></div>'
     assert len(caption) > 300
     assert caption not in [line.text for line in lines_of(cleared_markup("".join(paragraphs(markup) * 2)))]
+
+
+def test_a_heading_that_is_a_link_belongs_to_the_paragraph_below_it() -> None:
+    heading = '<h2><a href="/boats">The boats</a></h2>'
+    assert chosen(*paragraphs(heading), unlikely="The boats") == [SENTENCES[0], "The boats", *SENTENCES[1:]]
+    assert chosen(*paragraphs(f"<div>{heading}</div>"), unlikely="The boats") == SENTENCES
+
+
+def test_a_line_that_introduces_nothing_but_links_is_none_of_the_text() -> None:
+    links = "<p>More of this:</p><ul><li><a href='/a'>The storm moves away to the east</a></li></ul>"
+    assert chosen(*paragraphs(links), unlikely="The storm moves away to the east") == SENTENCES
+    quoted = "<p>The office said:</p><ul><li>No boat sails in a storm.</li></ul>"
+    assert "The office said:" in chosen(*paragraphs(quoted), unlikely="No boat sails in a storm.")
+
+
+def test_an_appeal_at_the_end_is_none_of_the_text() -> None:
+    appeal = '<p>Want more news of boats? Sign up for <a href="/n">the newsletter of the harbour</a>.</p>'
+    assert lines(*paragraphs(), appeal) == SENTENCES
+    assert len(lines(*paragraphs(appeal))) == len(SENTENCES) + 1

@@ -279,7 +279,7 @@ def _reasons(cleared: list[Line], found: Survey) -> list[str | None]:
         elif not lines.kept([line], None, named):
             reasons.append("site file: rules.clutter")
         elif not places or places[0] < n < places[-1]:
-            reasons.append("lines: links under “See also”")
+            reasons.append("lines: links under “See also”, or behind the same words as others")
         else:
             reasons.append("lines: a loose end above or below the text")
     return reasons

@@ -7,11 +7,13 @@ where there is one, judges for it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from scraper.extract.body import features, model
+from scraper.extract.page.layout import HEADINGS
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scraper.extract.page.document import Element
-    from scraper.extract.page.layout import Layout, Node
+    from scraper.extract.page.layout import Layout, Node, TextBlock
     from scraper.extract.page.structured import Structured
 
 __all__ = ["Part", "choose", "judge", "within"]
@@ -31,6 +33,9 @@ _CLOSEST = 0.15
 _SEVERAL = 2  # different paragraphs; one that is said over and over is a refrain
 _LONG = 200  # characters of a paragraph that is a copy wherever it stands again
 _COPY = 0.3  # share of the text in paragraphs that stood before, from which there are two copies of it
+_HEADING = 0.1  # probability from which a heading right above a line that was taken is its heading
+_INTRODUCTION = 100  # characters of a line that ends in a colon and introduces what follows
+_ALL_LINKED = 0.9  # share of a line in links that is nothing but a link
 _CLOSE = 0.7  # share of the closest block's probability
 
 
@@ -100,7 +105,25 @@ def choose(layout: Layout, likely: NDArray[np.float64], repeated: Collection[int
     if closest < _CLOSEST:
         return None
     kept = np.flatnonzero(likely >= min(TAKEN, _CLOSE * closest)).tolist()
-    return _part(layout, _once(layout, kept), left_out)
+    return _part(layout, _completed(layout, likely, _once(layout, kept)), left_out)
+
+
+def _completed(layout: Layout, likely: NDArray[np.float64], kept: list[int]) -> list[int]:
+    """With headings between lines that were taken, of one element with both; without what introduces links alone."""
+    blocks, found = layout.blocks, []
+    for before, index in pairwise([-1, *kept]):
+        block, above = blocks[index], blocks[index - 1]
+        if 0 <= before < index - 1 and above.node.tag in HEADINGS and likely[index - 1] >= _HEADING:
+            holders = {line.node.parent for line in (blocks[before], above, block)}
+            found += [index - 1] if len(holders) == 1 else []
+        below = blocks[index + 1 : index + 2] if _introduces(block) and index + 1 not in kept else []
+        if not any(line.linked >= _ALL_LINKED * len(line.text) for line in below):
+            found.append(index)
+    return found or kept
+
+
+def _introduces(block: TextBlock) -> bool:
+    return len(block.text) <= _INTRODUCTION and block.text.endswith((":", "："))
 
 
 def _once(layout: Layout, kept: list[int]) -> list[int]:

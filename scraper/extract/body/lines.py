@@ -21,6 +21,8 @@ __all__ = ["kept", "without"]
 _BYLINE_LENGTH = 120
 _LABEL_LENGTH = 60  # characters of a line that is nothing but a label or a button
 _PROMPT_LENGTH = 200  # characters of a line that sends the reader to another story
+_APPEAL_LENGTH = 300
+_APPEAL = re.compile(r"(?i)newsletter|sign up|subscri|follow us|whatsapp|telegram|abonn|suscr|iscriv|prenumer|подпис")
 _ENDS = re.compile(r"[.!?:…»”\"'’)。！？」：]\s*$")
 _ALL_LINKED = 0.9
 _LINKED = 0.6  # share of such a line in links
@@ -116,7 +118,7 @@ def _without_loose_ends(lines: list[Line]) -> list[Line]:
     start, end = 0, len(lines)
     while start < end and _is_loose(lines[start]) and lines[start].kind != "heading":
         start += 1
-    while start < end and _is_loose(lines[end - 1]):
+    while start < end and (_is_loose(lines[end - 1]) or _appeals(lines[end - 1])):
         end -= 1
     return lines[start:end] if start < end else lines
 
@@ -133,6 +135,11 @@ def _is_loose(line: Line) -> bool:
     if len(text) <= _BYLINE_LENGTH and (has_day(text) or labels.names_author(text)):
         return not text.endswith((".", "!", "?", "。"))
     return text_length(text) < _LABEL_LENGTH and not _ENDS.search(text)
+
+
+def _appeals(line: Line) -> bool:
+    """Whether a line asks for something behind a link: to subscribe, to follow."""
+    return line.linked > 0 and len(line.text) <= _APPEAL_LENGTH and _APPEAL.search(line.text) is not None
 
 
 def _is_sentence(text: str) -> bool:
