@@ -34,6 +34,7 @@ from benchmarks.synthetic import EVERY, SOURCES, START, articles, common, plante
 from pipelines.archive import Archive
 from pipelines.archive.entries import entry_of
 from pipelines.items import Capture, Exchange
+from scraper.garbage import collect_less
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 
     from pipelines.items import Article, IndexEntry
 
-    _Made = tuple[str, Article, IndexEntry]
+    _Made = tuple[str, list[tuple[Article, IndexEntry]]]
 
 _BATCH = 500  # articles in one transaction, as an import or a new reading of stored captures has it
 _ALONE = 2_000  # articles that are stored one by one, as a crawl stores them
@@ -89,6 +90,7 @@ def build(archive: Archive, total: int, console: Console) -> Figures:
     for source in SOURCES:
         archive.sources.add(f"https://{source}/", now=START)
     archive.crawls.start(now=START, version="benchmark")
+    collect_less()  # as a crawl does
     spent: list[float] = []
     worked: list[float] = []
     columns = (
@@ -145,21 +147,32 @@ def _made(count: int, size: int, *, total: int, first: int) -> Iterator[list[_Ma
 
 
 def _make(pipe: Connection, count: int, size: int, total: int, first: int) -> None:
-    made = ((source, article, entry_of(article)) for source, article in articles(count, total=total, first=first))
+    collect_less()
+    made = ((source, _editions(article)) for source, article in articles(count, total=total, first=first))
     while batch := list(islice(made, size)):
         pipe.send(batch)
 
 
-def _save(archive: Archive, source: str, article: Article, entry: IndexEntry) -> None:
-    """Store an article with its capture, and one in fifty again, edited."""
-    number = int(article.url.rsplit("/", 1)[1])
-    served_at = START + timedelta(seconds=number)
-    editions = [(article, entry)]
-    if number % _EDITED == 0:
-        editions.append(_edited(article))
-    for edition, found_by in editions:
+def _editions(article: Article) -> list[tuple[Article, IndexEntry]]:
+    """An article and what it is found by; one in fifty a second time, edited."""
+    editions = [article]
+    if _number(article) % _EDITED == 0:
+        text = f"{article.text}\n\nCorrection: an earlier version of this story named another day."
+        editions.append(replace(article, text=text))
+    return [(edition, entry_of(edition)) for edition in editions]
+
+
+def _number(article: Article) -> int:
+    return int(article.url.rsplit("/", 1)[1])
+
+
+def _save(archive: Archive, source: str, editions: list[tuple[Article, IndexEntry]]) -> None:
+    """Store an article with its captures."""
+    for edition, entry in editions:
+        number = _number(edition)
+        served_at = START + timedelta(seconds=number, hours=0 if edition is editions[0][0] else 2)
         exchange = Exchange(
-            method="GET", url=article.url, request_headers=(), status=200, body=b"", fetched_at=served_at,
+            method="GET", url=edition.url, request_headers=(), status=200, body=b"", fetched_at=served_at,
             response_headers=(("Content-Type", "text/html"),),
         )  # fmt: skip
         place = Capture(
@@ -167,15 +180,8 @@ def _save(archive: Archive, source: str, article: Article, entry: IndexEntry) ->
         )
         capture = archive.captures.add(place, exchange, crawl=1)
         archive.articles.save(
-            edition, source=source, now=served_at, extractor="1", capture=capture, served_at=served_at, entry=found_by
+            edition, source=source, now=served_at, extractor="1", capture=capture, served_at=served_at, entry=entry
         )
-        served_at += timedelta(hours=2)
-
-
-def _edited(article: Article) -> tuple[Article, IndexEntry]:
-    text = f"{article.text}\n\nCorrection: an earlier version of this story named another day."
-    edited = replace(article, text=text)
-    return edited, entry_of(edited)
 
 
 def searches(archive: Archive, total: int, console: Console) -> Figures:

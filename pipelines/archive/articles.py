@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -196,7 +197,7 @@ class Articles:
         if moved:  # it is known by its new address from now on, unless another article is
             self._db.execute("UPDATE OR IGNORE articles SET canonical_url = ? WHERE id = ?", [identity, known["id"]])
         edited = self._versions.add(known["id"], known["source"], reading)
-        self._replace(known, article, reading)
+        self._replace(known, article, entry, reading)
         place = f"at its new address {article.url}" if moved else None
         returned = self.note(known["id"], "returned", now=now, reason=place, capture=capture)
         return Saved(id=known["id"], change="edited" if edited else "same", event=returned)
@@ -264,13 +265,15 @@ class Articles:
         self._copies.add_signed(key, entry.tokens[2], entry.signature)
         return key
 
-    def _replace(self, known: Row, article: Article, reading: Reading) -> None:
+    def _replace(self, known: Row, article: Article, entry: IndexEntry, reading: Reading) -> None:
         """Take over what a page says now; words that an encoding broke don't take the place of whole ones."""
         key = known["id"]
         columns = {**_columns(article, reading), "last_fetched_at": stamp(reading.seen_at)}
         was = Wording(title=known["title"], dek=known["dek"], text=known["text"])
         if damage(reading.wording) > damage(was) and is_same(was, reading.wording):
             columns |= {name: known[name] for name in ("title", "dek", "text", "word_count")}
+            whole = replace(article, title=known["title"], dek=known["dek"], text=known["text"])
+            entry = entry_of(whole)
         if columns["published_utc"] != known["published_utc"]:
             appeared = columns["published_utc"] or known["first_seen_at"]
             columns["timeline"] = self._index.place(appeared, seed=known["canonical_url"])
@@ -286,10 +289,11 @@ class Articles:
         self._details.remove(key)
         self._details.add(key, article, reading.capture)
         if not is_indexed:
-            tokens = self._index.add(key)
+            place = columns["timeline"] if "timeline" in columns else known["timeline"]
+            self._index.add_new(place, known["source"], entry.tokens)
             if columns["text"] != known["text"]:
                 self._copies.remove(key)
-                self._copies.add(key, tokens)
+                self._copies.add_signed(key, entry.tokens[2], entry.signature)
 
     def _add_older(self, known: Row, reading: Reading) -> Saved:
         """Take in a text that was served before the one that the article has."""

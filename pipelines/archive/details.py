@@ -46,13 +46,14 @@ class Details:
 
     def add_names(self, what: Literal["author", "tag"], article: int, names: list[str]) -> None:
         """Keep the authors or tags of an article that has none yet, in their order."""
-        for position, name in enumerate(dict.fromkeys(names)):
-            self._db.execute(f"INSERT OR IGNORE INTO {what}s (name) VALUES (?)", [name])  # noqa: S608
-            self._db.execute(
-                f"INSERT INTO article_{what}s (article, {what}, position)"  # noqa: S608
-                f" VALUES (?, (SELECT id FROM {what}s WHERE name = ?), ?)",
-                [article, name, position],
-            )
+        several = self._db.conn.executemany
+        once = list(dict.fromkeys(names))
+        several(f"INSERT OR IGNORE INTO {what}s (name) VALUES (?)", [(name,) for name in once])  # noqa: S608
+        several(
+            f"INSERT INTO article_{what}s (article, {what}, position)"  # noqa: S608
+            f" VALUES (?, (SELECT id FROM {what}s WHERE name = ?), ?)",
+            [(article, name, position) for position, name in enumerate(once)],
+        )
 
     def remove(self, article: int) -> None:
         """Forget all of it, before a newer page says it anew."""
