@@ -1,6 +1,6 @@
 """The archive at size: how fast articles go in, how fast they are found, how large the file is.
 
-    python -m benchmarks.archive                            # a million articles: an hour, 20 GB of disk
+    python -m benchmarks.archive                            # a million articles: twenty minutes, 15 GB of disk
     python -m benchmarks.archive --articles 100000 --json figures.json --plots docs/images
 
 It builds an archive of made articles (`benchmarks.synthetic`), with everything on that a crawl has on: captures,

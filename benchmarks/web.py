@@ -1,6 +1,6 @@
 """The reading room at size: how long the server takes for each page, and how large the pages are.
 
-    python -m benchmarks.archive --articles 1000000 --archive /tmp/big/archive.db    # makes one: an hour
+    python -m benchmarks.archive --articles 1000000 --archive /tmp/big/archive.db    # makes one: 20 minutes
     python -m benchmarks.web --archive /tmp/big/archive.db --json figures.json
 
 Each request goes through the whole application (guard, routes, queries, templates) in this process; what a socket adds
