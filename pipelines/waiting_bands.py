@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Waiting", "filters_of"]
 
 _SLICE_BITS, _PLACE_BITS = 6, 22  # of a band: the number of its slice (the highest), a place in the slice's filter
-_SLICES, _BYTES = 1 << _SLICE_BITS, (1 << _PLACE_BITS) // 8
+_SLICES, _BYTES = 1 << _SLICE_BITS, (1 << _PLACE_BITS) // 8  # of the filter of one
 _SLICE = np.uint64(BITS - _SLICE_BITS)
 _LATEST = 512  # articles that came last
 
@@ -37,6 +37,9 @@ class Waiting:
         signatures: Articles whose bands wait, the oldest first, and their signatures.
         last: The last change that they show.
     """
+
+    SLICES = _SLICES
+    """Of all bands, by their highest bits."""
 
     def __init__(self, filters: list[tuple[int, bytes | None]], signatures: list[tuple[int, bytes]], last: int) -> None:
         self.last = last

@@ -13,11 +13,12 @@ import pipelines.archive.bands
 from pipelines.archive import Archive
 from pipelines.archive.bands import Bands, fill_filters
 from pipelines.minhash import BANDS, bands
+from pipelines.waiting_bands import Waiting
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_STEP, _SLICES = 8, 64
+_STEP, _SLICES = 8, Waiting.SLICES
 
 
 class Model:
@@ -45,8 +46,7 @@ class Model:
 def often(monkeypatch: pytest.MonkeyPatch) -> None:
     """Slices are written after some articles, and not after hundreds; and none is beyond the newest that are looked at."""
     monkeypatch.setattr(pipelines.archive.bands, "_STEP", _STEP)
-    monkeypatch.setattr(pipelines.archive.bands, "_ROUND", _SLICES * _STEP)
-    monkeypatch.setattr(pipelines.archive.bands, "_MOST_WAITING", 2 * _SLICES * _STEP)
+    monkeypatch.setattr(pipelines.archive.bands, "_MOST_ROUNDS", 2)
     monkeypatch.setattr(pipelines.archive.bands, "_MOST", 10_000)
     monkeypatch.setattr(pipelines.archive.bands, "_WRITTEN", "SELECT article FROM signature_bands WHERE band = ?")
 

@@ -85,6 +85,17 @@ def test_an_article_that_is_edited_in_the_batch_that_brought_it_is_indexed_with_
     assert len(archive.articles.versions(1)) == 3
 
 
+def test_words_that_an_encoding_broke_reach_the_index_no_more_than_the_article(archive: Archive) -> None:
+    whole = make_article(text=f"Körpü cümə günü açıldı. {make_article().text}")
+    broken = replace(whole, text=whole.text.replace("ö", "\ufffd").replace("ı", "\ufffd"), authors=["Zaur Quliyev"])
+    for n, article in enumerate((whole, broken)):
+        archive.articles.save(article, source=SOURCE, now=NOW + n * HOUR, extractor="1", entry=entry_of(article))
+    assert archive.articles.get(1).text == whole.text
+    assert [hit.id for hit in archive.search("körpü author:quliyev")] == [1]
+    archive.index.remove(1)
+    assert archive.db.execute("SELECT * FROM words").fetchall() == []
+
+
 @pytest.mark.parametrize("readers", [0, 1])
 def test_the_reading_of_a_page_brings_the_entry(tmp_path: Path, readers: int) -> None:
     make_archive(tmp_path / "archive.db").close()

@@ -59,7 +59,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Archive", "Hit"]
 
-_CACHE_KIB = 32 * 1024  # of a writer: signatures of texts go all over their index
+_CACHE_KIB = 32 * 1024  # of a writer: new articles go all over its indexes
 _CHECKPOINT = 4_000  # pages (16 MB) of the log between two times that the disk is waited for
 _BUSY_SECONDS = 30  # another writer's transaction is a few milliseconds; a backup may take longer
 

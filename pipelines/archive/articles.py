@@ -272,8 +272,7 @@ class Articles:
         was = Wording(title=known["title"], dek=known["dek"], text=known["text"])
         if damage(reading.wording) > damage(was) and is_same(was, reading.wording):
             columns |= {name: known[name] for name in ("title", "dek", "text", "word_count")}
-            whole = replace(article, title=known["title"], dek=known["dek"], text=known["text"])
-            entry = entry_of(whole)
+            entry = entry_of(replace(article, title=known["title"], dek=known["dek"], text=known["text"]))
         if columns["published_utc"] != known["published_utc"]:
             appeared = columns["published_utc"] or known["first_seen_at"]
             columns["timeline"] = self._index.place(appeared, seed=known["canonical_url"])

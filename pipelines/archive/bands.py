@@ -25,9 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["Bands", "fill_filters"]
 
 _MOST = 40  # the newest that agree on a band: a column that says the same every day agrees with hundreds
-_STEP = 512  # changes between two slices that are written
-_ROUND = 64 * _STEP  # changes until all slices were written
-_MOST_WAITING = 4 * _ROUND  # articles: a process that writes seldom keeps what others have written long ago
+_STEP = 512  # changes between two slices that are written; when each had its turn, a round is over
+_MOST_ROUNDS = 4  # whose articles wait: a process that writes seldom keeps what others have written long ago
 
 _WRITTEN = f"SELECT article FROM signature_bands WHERE band = ? ORDER BY article DESC LIMIT {_MOST}"  # noqa: S608
 _ENDS = """
@@ -100,7 +99,8 @@ class Bands:
         """What waits, with what other processes have changed."""
         waiting = self._waiting
         first, last = self._db.execute(_ENDS).fetchone()
-        if waiting is None or last < waiting.last or first > waiting.last + 1 or len(waiting) > _MOST_WAITING:
+        is_current = waiting is not None and first - 1 <= waiting.last <= last
+        if waiting is None or not is_current or len(waiting) > _MOST_ROUNDS * _STEP * waiting.SLICES:
             from pipelines.waiting_bands import Waiting
 
             waiting = self._waiting = Waiting(
@@ -118,7 +118,7 @@ class Bands:
         number, upto = self._db.execute(
             "SELECT slice, upto FROM signature_slices ORDER BY upto, slice LIMIT 1"
         ).fetchone()
-        if waiting.last - upto < _ROUND:
+        if waiting.last - upto < _STEP * waiting.SLICES:
             return
         rows, passing = waiting.take_slice(number)
         self._db.conn.executemany("INSERT OR IGNORE INTO signature_bands (band, article) VALUES (?, ?)", rows)
