@@ -87,6 +87,14 @@ def test_the_front_page_shows_what_came_in_what_changed_and_what_is_gone(room: P
     assert ">gone</span>" in page
 
 
+def test_a_long_dek_ends_at_a_word_on_the_front_page(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    with make_archive(path) as archive:
+        publish(archive, "https://example.com/a", dek="The harbour office counted boats. " * 9)
+    shown = re.findall(r'<p class="dek"[^>]*>(.*?)</p>', get(path, "/").text)
+    assert shown == [f"{'The harbour office counted boats. ' * 6}The harbour …"]
+
+
 def test_an_article_is_shown_with_all_that_is_known_of_it(room: Path) -> None:
     key = value(room, "SELECT article FROM edits WHERE title_before IS NOT NULL AND source != 'evil.example'")
     with Archive(room, readonly=True) as archive:

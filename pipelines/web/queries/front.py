@@ -27,7 +27,7 @@ DAY = "substr(coalesce(published_utc, first_seen_at), 1, 10)"
 
 # `text` is not among the columns: it is what makes a row long
 _NEWEST = """
-SELECT id, source, title, substr(dek, 1, 220) AS dek, language, published_at, version_count, state, first_seen_at
+SELECT id, source, title, substr(dek, 1, 300) AS dek, language, published_at, version_count, state, first_seen_at
 FROM articles ORDER BY id DESC LIMIT ?"""
 _EVENTS = """
 SELECT e.at, e.kind, e.reason, e.article, a.title, a.source, a.language

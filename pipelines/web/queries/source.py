@@ -91,7 +91,7 @@ def portrait(archive: Archive, name: str) -> Portrait:
         [source.name],
     ).fetchone()
     newest = archive.db.query(
-        "SELECT id, title, substr(dek, 1, 200) AS dek, language, published_at, version_count, state FROM articles"
+        "SELECT id, title, language, published_at, version_count, state FROM articles"
         " WHERE source = ? ORDER BY published_utc DESC LIMIT 10",
         [source.name],
     )
