@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from bs4 import BeautifulSoup
+    from bs4.element import Tag
 
     from pipelines.items import Article, Page, SiteMemory
     from scraper.extract.article import Survey
@@ -131,7 +131,7 @@ class _Trail:
 
     steps: list[tuple[str, list[Line]]] = field(default_factory=list)
 
-    def watch(self, step: str, soup: BeautifulSoup) -> None:
+    def watch(self, step: str, soup: Tag) -> None:
         self.steps.append((step, text.lines_of(soup)))
 
     @property

@@ -18,14 +18,12 @@ from scraper.extract.page.vocabulary import NONE, roles
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bs4 import BeautifulSoup
-
     from scraper.extract.body.choice import Part
     from scraper.extract.page.vocabulary import Role
 
 __all__ = ["Watch", "cleared", "cleared_markup"]
 
-Watch: TypeAlias = "Callable[[str, BeautifulSoup], None]"
+Watch: TypeAlias = "Callable[[str, Tag], None]"
 """Is shown the part as chosen (without a name) and after each step, with the step's name. It must leave it as it is."""
 
 _CLUTTER: frozenset[Role] = frozenset({"clutter", "aside", "tags", "breadcrumb"})
@@ -42,7 +40,7 @@ _LINKED = 0.75  # share of a list's text in links from which it is a list of oth
 class _Clearing:
     """The part on its way to being clear."""
 
-    soup: BeautifulSoup
+    soup: Tag
     size: int
     """Characters of text in it at the start."""
 
@@ -58,7 +56,7 @@ class _Clearing:
             tag.decompose()
 
 
-def cleared(part: Part, watch: Watch | None = None) -> BeautifulSoup:
+def cleared(part: Part, watch: Watch | None = None) -> Tag:
     """The part without the clutter in it.
 
     The order: first what is no text by its tag, then what names itself clutter, so that the last steps, which look at
@@ -71,12 +69,12 @@ def cleared(part: Part, watch: Watch | None = None) -> BeautifulSoup:
     return _cleared(soup_of(part), watch)
 
 
-def cleared_markup(markup: str) -> BeautifulSoup:
+def cleared_markup(markup: str) -> Tag:
     """The same of markup that a page carries in a script."""
     return _cleared(soup_of_markup(markup))
 
 
-def _cleared(soup: BeautifulSoup, watch: Watch | None = None) -> BeautifulSoup:
+def _cleared(soup: Tag, watch: Watch | None = None) -> Tag:
     clearing = _Clearing(soup, len(soup.get_text()))
     if watch is not None:
         watch("", soup)
