@@ -44,7 +44,7 @@ from pipelines.memory import for_page, remember
 from scraper.extract import extract
 from scraper.extract.body.memory import fingerprints, repeated
 from scraper.extract.page.document import parse
-from scraper.extract.page.layout import lay_out
+from scraper.extract.page.walk import lay_out
 
 if TYPE_CHECKING:
     from collections import Counter

@@ -19,7 +19,7 @@ from pipelines.items import SiteMemory, Traces
 from pipelines.memory import APART, for_page, recurs, remember
 from scraper.extract.body.memory import fingerprints, repeated, traces_of
 from scraper.extract.page.document import parse
-from scraper.extract.page.layout import lay_out
+from scraper.extract.page.walk import lay_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -34,7 +34,7 @@ from benchmarks.measures import body_scores
 from scraper.extract.body import features, model
 from scraper.extract.body.choice import TAKEN
 from scraper.extract.fields import title
-from scraper.extract.page import document, layout, structured
+from scraper.extract.page import document, structured, walk
 from scraper.extract.page.layout import CLUTTER_TAGS
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def _lesson(page: Page, of_set: str, site: str, truth: str, left_out: frozenset[
 def _read(page: Page) -> tuple[Structured, Layout, str | None, int]:
     doc = document.parse(page)
     said = structured.read(doc)
-    seen = layout.lay_out(doc)
+    seen = walk.lay_out(doc)
     headline = title.find(doc, said, seen, title.site_names(doc, said), None).value
     return said, seen, headline, title.position(seen, headline)
 

@@ -12,7 +12,7 @@ from scraper.extract.body.clutter import cleared_markup
 from scraper.extract.body.lines import kept
 from scraper.extract.body.text import lines_of
 from scraper.extract.page.document import parse
-from scraper.extract.page.layout import lay_out
+from scraper.extract.page.walk import lay_out
 
 TITLE = "Second ferry sails from Monday"
 SENTENCES = [

@@ -15,7 +15,7 @@ from scraper.extract import extract
 from scraper.extract.body import choice
 from scraper.extract.body.memory import fingerprints, repeated, zone_of
 from scraper.extract.page.document import parse
-from scraper.extract.page.layout import lay_out
+from scraper.extract.page.walk import lay_out
 from scraper.sites import Rules, Site
 
 FETCHED = datetime(2025, 6, 1, tzinfo=UTC)

@@ -12,7 +12,7 @@ import pytest
 from pipelines.items import Page
 from scraper.extract.body import choice, features, model
 from scraper.extract.fields import title
-from scraper.extract.page import document, layout, structured
+from scraper.extract.page import document, structured, walk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,7 +93,7 @@ def laid_out(markup: str) -> tuple[Layout, features.Features, np.ndarray]:
     page = Page("https://www.example.com/a/b", markup.encode(), fetched_at=datetime(2025, 6, 1, tzinfo=UTC))
     doc = document.parse(page)
     said = structured.read(doc)
-    seen = layout.lay_out(doc)
+    seen = walk.lay_out(doc)
     headline = title.find(doc, said, seen, title.site_names(doc, said), None).value
     top = title.position(seen, headline)
     return seen, features.describe(seen, top, headline, said), choice.judge(seen, top, headline, said)

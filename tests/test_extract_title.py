@@ -10,7 +10,7 @@ from pipelines.items import Page
 from scraper.extract import extract
 from scraper.extract.fields.title import position
 from scraper.extract.page.document import parse
-from scraper.extract.page.layout import lay_out
+from scraper.extract.page.walk import lay_out
 from scraper.extract.words import common_words, folded
 
 TEXT = "<p>The ferry to the northern islands will sail twice a day again from Monday, the harbour office said.</p>" * 3

@@ -12,7 +12,7 @@ from scraper.extract.body import choice, clutter, embedded, lines, text
 from scraper.extract.body.memory import fingerprints, repeated, traces_of, without, zone_of
 from scraper.extract.fields import authors, dek, images, kind, language, section, standing, title
 from scraper.extract.found import Found
-from scraper.extract.page import document, layout, structured
+from scraper.extract.page import document, structured, walk
 from scraper.extract.times import dates, published
 from scraper.extract.times.zones import Hints
 
@@ -96,7 +96,7 @@ def survey(
     ruled = rules.apply(doc, site)
     said = structured.read(doc)
     data = embedded.programs(doc)
-    seen = layout.lay_out(doc)
+    seen = walk.lay_out(doc)
     prints = fingerprints(seen) if memory is not None else []
     furniture = repeated(seen, prints, memory) if memory is not None else set()
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from scraper.extract import rules, window
 from scraper.extract.article import compose, survey
 from scraper.extract.body import lines, text
-from scraper.extract.page import document, layout
+from scraper.extract.page import document, walk
 from scraper.extract.page.selectors import selector_of
 from scraper.extract.times.dates import has_day
 from scraper.extract.words import folded
@@ -314,7 +314,7 @@ class _Removals:
             self.trials.append(Trial("remove", selector, len(elements)))
             for element in elements:
                 self._by.setdefault(element, selector)
-        self._blocks = layout.lay_out(whole).blocks
+        self._blocks = walk.lay_out(whole).blocks
 
     def put_back(self, left: list[Explained]) -> Iterator[Explained]:
         """The blocks that are left, with those that were taken out where they stood."""

@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING
 from scraper.extract.page.vocabulary import ROLES, bits
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from scraper.extract.page.document import Element
     from scraper.extract.page.vocabulary import Role
 
-__all__ = ["MARKED", "OFF", "TELLING", "breaks", "further_bits", "is_of_author", "mask", "menu"]
+__all__ = ["MARKED", "OFF", "TELLING", "attribute_bits", "breaks", "is_of_author", "mask", "menu"]
 
 _CLUTTER_ROLES = frozenset(
     {
@@ -36,17 +34,17 @@ _AUTHOR_PAGES = """
     author authors autor autore autoren autores auteur auteurs staff by byline reporter reporters people profile
     profiles yazar yazarlar
 """
-_AUTHORS = frozenset(_AUTHOR_PAGES.split())
+AUTHORS = frozenset(_AUTHOR_PAGES.split())
 _SWITCHES = frozenset({"hidden", "style", "role", "aria-hidden"})
 TELLING = _NAMES | _SWITCHES
-"""Attributes beside the class that `further_bits` reads."""
+"""Attributes beside the class that `attribute_bits` reads."""
 _HIDDEN_STYLE = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
 
 # A list of so many links is a menu: breadcrumbs have fewer, and links to stories are as long as headlines.
-_MENU = 7
-_MAX_LINKS = 500  # more are walked over, or lists within lists would be read again and again
-_MENU_WORDS = 20  # characters of a link, on average
-_ALL_LINKED = 0.9  # share of its text in links
+MENU = 7
+MAX_LINKS = 500  # more are walked over, or lists within lists would be read again and again
+MENU_WORDS = 20  # characters of a link, on average
+ALL_LINKED = 0.9  # share of its text in links
 
 
 def mask(*names: Role) -> int:
@@ -56,23 +54,24 @@ def mask(*names: Role) -> int:
 
 OFF = 1 << len(ROLES)
 """The bit of what is hidden, or navigation by its role."""
+BYLINE = mask("byline")
 MARKED = mask("byline", "date", "modified", "dek", "caption", "credit", "breadcrumb", "tags")
 """The bits of roles that name a field."""
 
 
 def menu(element: Element) -> str:
     """The words of a list that is a menu: short links, and next to nothing else; empty for any other list."""
-    links = list(islice(element.iter("a"), _MAX_LINKS + 1))
-    if not _MENU <= len(links) <= _MAX_LINKS or bits(links[0].get("class", "")) & MARKED:
+    links = list(islice(element.iter("a"), MAX_LINKS + 1))
+    if not MENU <= len(links) <= MAX_LINKS or bits(links[0].get("class", "")) & MARKED:
         return ""
     pieces: list[str] = []
     for link in links:
         pieces += map(str, link.itertext()) if len(link) else [link.text or ""]
     linked = len("".join("".join(pieces).split()))
-    if linked >= _MENU_WORDS * len(links):
+    if linked >= MENU_WORDS * len(links):
         return ""
     words = " ".join(map(str, element.itertext())).split()
-    return " ".join(words) if linked >= _ALL_LINKED * sum(map(len, words)) else ""
+    return " ".join(words) if linked >= ALL_LINKED * sum(map(len, words)) else ""
 
 
 def breaks(element: Element) -> bool:
@@ -83,28 +82,23 @@ def breaks(element: Element) -> bool:
     return True
 
 
-def further_bits(element: Element, keys: Sequence[str | bytes]) -> int:
-    """The roles that an element's names state beside its class, a bit each."""
-    found = 0
-    for key in keys:
-        if key in _NAMES:
-            found |= bits(element.get(key, ""))
-        elif key in _SWITCHES and _is_off(element, str(key)):
-            found |= OFF
-    return found
+def attribute_bits(key: str, value: str) -> int:
+    """The roles that an attribute beside the class states of its element, a bit each."""
+    if key in _NAMES:
+        return bits(value)
+    return OFF if key in _SWITCHES and _is_off(key, value) else 0
 
 
 def is_of_author(address: str) -> bool:
     """Whether an address has a page in a folder of authors."""
     folders = address.lower().split("/")
-    if _AUTHORS.isdisjoint(folders):
+    if AUTHORS.isdisjoint(folders):
         return False
-    return any(folder in _AUTHORS and page and page[0] not in "?#" for folder, page in pairwise(folders[1:]))
+    return any(folder in AUTHORS and page and page[0] not in "?#" for folder, page in pairwise(folders[1:]))
 
 
-def _is_off(element: Element, key: str) -> bool:
+def _is_off(key: str, value: str) -> bool:
     """Whether an attribute hides its element, or says that it is navigation, a dialog or the like."""
-    value = element.get(key, "")
     if key == "style":
         return _HIDDEN_STYLE.search(value) is not None
     if key == "role":
