@@ -1,14 +1,12 @@
-"""Builds the compiled walk over a page's tree; where that cannot be, Pressmark installs all the same, and walks in Python."""
+"""Builds the compiled walk; where that cannot be, Pressmark installs all the same, and walks in Python."""
 
 import lxml
 from Cython.Build import cythonize
 from setuptools import Extension, setup
 
-WALK = Extension(
-    "scraper.extract.page._walk",
-    ["scraper/extract/page/_walk.pyx"],
-    include_dirs=lxml.get_include(),
-    optional=True,
-)
+walk = Extension("scraper.extract.page._walk", ["scraper/extract/page/_walk.pyx"], include_dirs=lxml.get_include())
+modules = cythonize(walk, build_dir="build")
+for module in modules:
+    module.optional = True  # said to Extension, Cython forgets it
 
-setup(ext_modules=cythonize(WALK, build_dir="build"))
+setup(ext_modules=modules)
