@@ -6,7 +6,6 @@ away ("See also", "Bağla", the headline once more) are the matter of `lines`, a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from bs4.element import NavigableString, Tag
@@ -36,24 +35,22 @@ _CAPTION_LENGTH = 800  # characters of a caption; of those over 300 in the text,
 _LINKED = 0.75  # share of a list's text in links from which it is a list of other stories
 
 
-@dataclass(slots=True)
 class _Clearing:
     """The part on its way to being clear."""
 
-    soup: Tag
-    size: int
-    """Characters of text in it at the start."""
+    def __init__(self, soup: Tag) -> None:
+        self.size = len(soup.get_text())
+        """Characters of text in it at the start."""
+        self._tags = [tag for tag in soup.descendants if isinstance(tag, Tag) and tag.name not in {"html", "body"}]
 
     def drop(self, wanted: Callable[[Tag], bool]) -> None:
-        """Take out the outermost elements for which the answer is yes."""
-        doomed: list[Tag] = []
-        waiting: list[Tag] = [self.soup]
-        while waiting:
-            for child in waiting.pop().contents:
-                if isinstance(child, Tag):
-                    (doomed if child.name not in {"html", "body"} and wanted(child) else waiting).append(child)
+        """Take out the elements for which the answer is yes."""
+        doomed = [tag for tag in self._tags if wanted(tag)]
         for tag in doomed:
-            tag.decompose()
+            if tag.name:  # it has none once it is out, with what it stood in
+                tag.decompose()
+        if doomed:
+            self._tags = [tag for tag in self._tags if tag.name]
 
 
 def cleared(part: Part, watch: Watch | None = None) -> Tag:
@@ -75,7 +72,7 @@ def cleared_markup(markup: str) -> Tag:
 
 
 def _cleared(soup: Tag, watch: Watch | None = None) -> Tag:
-    clearing = _Clearing(soup, len(soup.get_text()))
+    clearing = _Clearing(soup)
     if watch is not None:
         watch("", soup)
     for step in (_named_clutter, _labels_and_captions, _figures, _link_lists):

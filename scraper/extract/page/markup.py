@@ -87,6 +87,6 @@ def _bounded(markup: bytes) -> tuple[bytes, str | None]:
 def _without_no_characters(markup: bytes) -> bytes:
     """Without what XML trees don't take."""
     markup = markup.translate(None, _NO_CHARACTERS)
-    if b"\xef" in markup and b"\xef\xbf" in markup:  # in this order: one byte is looked for at ten times the speed
+    if b"\xef" in markup:  # one byte is looked for at thirty times the speed
         markup = _NO_UNICODE.sub(b"", markup)
-    return _NO_REFERENCE.sub(b"", markup) if b"&#" in markup else markup
+    return _NO_REFERENCE.sub(b"", markup)  # which looks for its first bytes faster than `in` does
