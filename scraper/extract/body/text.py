@@ -123,14 +123,14 @@ class _Walker:
             self._kinds.pop()
 
     def _add(self, string: str) -> None:
-        if self._kinds[-1] == "preformatted":
-            self._text.append(string)
-            return
+        if self._kinds[-1] != "preformatted":
+            if not self._text and string.isspace():  # no line starts with it
+                return
+            if self._link_depth:
+                self._linked += len(string)
+            if self._bold_depth:
+                self._bold += len(string)
         self._text.append(string)
-        if self._link_depth:
-            self._linked += len(string)
-        if self._bold_depth:
-            self._bold += len(string)
 
     def _break(self) -> None:
         text = "".join(self._text)
