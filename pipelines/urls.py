@@ -31,8 +31,8 @@ _DEFAULT_PORT = {"http": 80, "https": 443}
 _ENCODED_HOST = re.compile(r"[a-z0-9._-]+")
 # An absolute URL that is already written as a browser would send it, with neither port, user nor fragment.
 _AS_SENT = re.compile(
-    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*/(?:[A-Za-z0-9/:@!$&'()*+,=._~|-]|%[0-9A-Fa-f]{2})*"
-    r"(?:\?(?:[A-Za-z0-9/:@!$&'()*+,;=._~|?-]|%[0-9A-Fa-f]{2})+)?"
+    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*/(?:[A-Za-z0-9/:@!$&'()*+,=._~|-]++|%[0-9A-Fa-f]{2})*+"
+    r"(?:\?(?:[A-Za-z0-9/:@!$&'()*+,;=._~|?-]++|%[0-9A-Fa-f]{2})++)?"
 )
 # One of a page that is in its canonical form already, but for the scheme and a slash at the end. Most are.
 _PLAIN = re.compile(r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+)((?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)*)/?")
