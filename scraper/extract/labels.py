@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 __all__ = [
     "AUTHOR",
@@ -53,31 +54,34 @@ class Phrases:
 
     def end(self, line: str) -> int:
         """Where the phrase ends that a line starts with ("By Ann Lee" → 2); 0 where it starts with none."""
-        first = _WORD.search(line)
-        if first is None:
-            return 0
-        start = first.start()
-        if line[start] >= "\u3000":  # Chinese, Japanese and Korean run on without spaces
+        first, start = _first_word(line)
+        if start >= 0 and line[start] >= "\u3000":  # Chinese, Japanese and Korean run on without spaces
             ends = list(range(min(start + _LONGEST, len(line)), start, -1))
-        elif first[0].casefold() in self.first_words:
+        elif first in self.first_words:
             ends = [match.end() for match, _ in zip(_WORD.finditer(line, start), range(_LONGEST), strict=False)][::-1]
         else:
             return 0
         return next((end for end in ends if _plain(line[start:end]) in self.phrases), 0)
 
 
+@lru_cache(maxsize=512)  # many sets of phrases are asked of the same lines
+def _first_word(line: str) -> tuple[str, int]:
+    """The first word of a line, without its case, and where it stands; -1 where there is none."""
+    first = _WORD.search(line)
+    return (first[0].casefold(), first.start()) if first else ("", -1)
+
+
 def may_start(line: str, words: frozenset[str]) -> bool:
     """Whether a line starts with one of these words, or with a character of a script that writes no spaces."""
-    first = _WORD.search(line)
-    return first is not None and (line[first.start()] >= "\u3000" or first[0].casefold() in words)
+    first, start = _first_word(line)
+    return first in words or (start >= 0 and line[start] >= "\u3000")
 
 
 def names_author(line: str) -> bool:
     """Whether a line starts with "By" or "Author:"."""
-    first = _WORD.search(line)
-    if first is None or (line[first.start()] < "\u3000" and first[0].casefold() not in FIRST_OF_BYLINES):
+    if not may_start(line, FIRST_OF_BYLINES):
         return False
-    if line[first.start()] >= "\uac00" and _KOREAN_BYLINE.match(line):
+    if _KOREAN_BYLINE.match(line):
         return True
     end = AUTHOR.end(line) or SOURCE.end(line)
     return BY.end(line) > 0 or (end > 0 and line[end:].lstrip()[:1] in {":", "："})

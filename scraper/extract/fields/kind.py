@@ -80,7 +80,7 @@ def signs(
     """
     home = urlsplit(document.page.url).path.strip("/") == "" and not urlsplit(document.page.url).query
     blocks = layout.blocks[part.first : part.last + 1] if part is not None and not home else layout.blocks
-    links = [b for b in blocks if len(b.text) in _HEADLINE and b.linked >= _LINKED * len(b.text)]
+    links = [b for b in blocks if b.linked and len(b.text) in _HEADLINE and b.linked >= _LINKED * len(b.text)]
     return Signs(
         status=document.page.status,
         home=home,
