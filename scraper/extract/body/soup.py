@@ -14,6 +14,7 @@ from bs4.element import NavigableString, Tag
 from lxml import etree
 
 from scraper.extract.page.layout import INLINE
+from scraper.extract.page.vocabulary import bits
 
 if TYPE_CHECKING:
     from bs4.element import PageElement
@@ -68,7 +69,7 @@ def _soup(element: Element) -> Tag:
                 left -= 1
                 if not left:
                     break
-                names = {key: value for key in _NAMES if (value := current.get(key))}
+                names = {key: value for key in _NAMES if (value := current.get(key)) and bits(value)}
                 tag = Tag(name=name, attrs=names, parent=holders[-1], previous=last)
                 holders[-1].contents.append(tag)
                 holders.append(tag)

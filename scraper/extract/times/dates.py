@@ -227,6 +227,8 @@ _ANY = Reader(datetime(2000, 1, 1, tzinfo=UTC), None, month_first=False)
 @lru_cache(maxsize=512)  # several modules ask it of the same lines
 def has_day(words: str) -> bool:
     """Whether words hold a full date, in numbers or with a month's name; of a two-digit year with its time alone."""
+    if not _DIGIT.search(words):
+        return False
     if ":" in words and (match := _YEAR_SHORT.search(words)) and clock(words[match.end() :]):
         return any(True for _ in _ANY._year_short(words))
     if words.isascii() and not any(century in words for century in _CENTURIES):
@@ -237,6 +239,8 @@ def has_day(words: str) -> bool:
 
 def years(words: str) -> int:
     """How many years words hold: a line with two dates has two. Those of two digits count where there is no other."""
+    if not _DIGIT.search(words):
+        return 0
     words = words if words.isascii() else _tidy(words)
     return len(_ANY_YEAR.findall(words)) or len(_YEAR_SHORT.findall(words))
 
