@@ -23,11 +23,11 @@ _NO_REFERENCE = re.compile(
 # A comment, or a tag that begins bulk: one that is whole, as a bracket in a value, or a quote too many, may mean that
 # the tag ends elsewhere, and not of the kind that closes itself.
 _BULK = re.compile(rb"<(?:!--|(script|style|svg)(?=[\s>])(?>[^<>\"']+|\"[^\"<>]*\"|'[^'<>]*')*+(?<!/)>)")
-# Where it ends, and what in it could mean that it ends later.
+# Where it ends, or what in it could mean that it ends later.
 _ENDS = {
-    b"script": (re.compile(rb"(?i)</script[\s/>]"), b"<!--"),
-    b"style": (re.compile(rb"(?i)</style[\s/>]"), b"<!--"),
-    b"svg": (re.compile(rb"(?i)</svg[\s/>]"), b"<svg"),
+    b"script": re.compile(rb"(?i)<(?:/script[\s/>]|(!--))"),
+    b"style": re.compile(rb"(?i)<(?:/style[\s/>]|(!--))"),
+    b"svg": re.compile(rb"(?i)<(?:/svg[\s/>]|(svg))"),
 }
 _DATA = b"json"  # in the type of a script that holds data
 
@@ -60,12 +60,14 @@ def _without_bulk(markup: bytes) -> bytes:
             if at < 0:
                 break
             continue
-        closing, doubtful = _ENDS[bulk[1]]
-        end = closing.search(markup, bulk.end())
-        if end is None:
+        ends = _ENDS[bulk[1]]
+        first = end = ends.search(markup, bulk.end())
+        while end and end[1]:
+            end = ends.search(markup, end.end())
+        if not end:
             break
         at = end.start()
-        if _DATA not in bulk[0] and markup.find(doubtful, bulk.end(), at) < 0:
+        if end is first and _DATA not in bulk[0]:
             kept.append(markup[copied : bulk.end()])
             copied = at
     return b"".join([*kept, markup[copied:]])
