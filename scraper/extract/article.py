@@ -44,8 +44,6 @@ class Survey:
     memory: SiteMemory | None
     ruled: Findings
     said: Structured
-    data: list[str]
-    """What the page's scripts start from."""
     layout: Layout
     prints: list[int | None]
     """Fingerprint of each block."""
@@ -95,7 +93,6 @@ def survey(
     doc = document.parse(page)
     ruled = rules.apply(doc, site)
     said = structured.read(doc)
-    data = embedded.programs(doc)
     seen = walk.lay_out(doc)
     prints = fingerprints(seen) if memory is not None else []
     furniture = repeated(seen, prints, memory) if memory is not None else set()
@@ -109,7 +106,7 @@ def survey(
         likely = choice.judge(seen, top, headline.value, said, judged_by)
         part = choice.choose(seen, likely, furniture)
     return Survey(
-        doc, site, memory, ruled, said, data, seen, prints, furniture, outlets, headline, top, likely, part
+        doc, site, memory, ruled, said, seen, prints, furniture, outlets, headline, top, likely, part
     )  # fmt: skip
 
 
@@ -133,7 +130,7 @@ def compose(found: Survey, watch: Watch | None = None) -> Article:
     own = without(printed, {found.prints[n] for n in found.furniture})
     has_furniture = len(own) < len(printed) or (part is not None and part.repeated > 0)
     story = lines.kept(lines.without(own, part.beside) if part else own, *drop)
-    carried = embedded.markup(said, found.data, [line.text for line in story])
+    carried = embedded.markup(said, [line.text for line in story])
     if carried is not None:
         story = lines.kept(text.lines_of(clutter.cleared_markup(carried[0])), *drop)
     if standfirst.value is None:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from scraper.extract.page.document import pieces_of
+from scraper.extract.page.elements import mask
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,6 +34,7 @@ _PARAGRAPH = 140  # characters outside links: more than a byline or a dek of one
 _MAX_LINE = 250  # characters of a line that is made of pieces; longer is running text
 _GALLERY = 4  # lines from one figure of a gallery to the next: a button, caption and credit
 _LABEL = 40  # characters of a line that is a label
+_ASIDE = mask("aside")
 _ASIDE_TAGS = frozenset({"aside", "dialog", "nav", "footer"})
 
 
@@ -100,7 +102,7 @@ class Window:
             above = above.parent
         verdict = known[above] if above is not None else False
         for passed in reversed(path):
-            verdict = known[passed] = verdict or "aside" in passed.roles or self._is_aside(passed)
+            verdict = known[passed] = verdict or passed.bits & _ASIDE != 0 or self._is_aside(passed)
         return verdict
 
     def _is_captioned(self, figure: Node) -> bool:

@@ -18,18 +18,15 @@ from scraper.extract.page.structured import without_no_characters
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scraper.extract.page.document import Document
     from scraper.extract.page.structured import Structured
 
-__all__ = ["Carried", "markup", "programs"]
+__all__ = ["Carried", "markup"]
 
 _ENOUGH = 250  # characters that are worth more than what the elements hold
 _OPENING = 1_200  # characters of text in the elements, from which they are taken to hold the story
 _SEVERAL = 3  # paragraphs of a list of them
-_LARGEST = 8_000_000  # characters of a script; the longest of 640 pages has 1.1 million
 _DEEPEST = 80  # levels of its data
 _NEARLY_ALL = 0.6  # share of the words from which a part of the data is where the text is
-_DRAWN = ("application/json", "text/json")
 _TAG = re.compile(r"<(?:p|div|br|h[1-6]|ul|li|a|b|i|em|strong|span|blockquote|figure)\b[^<>]*>", re.IGNORECASE)
 _WORDS = re.compile(r"\w\s+\w")
 _HOLDING_KEYS = """
@@ -46,22 +43,11 @@ Carried = tuple[str, str]
 """Markup of paragraphs, and where it was found."""
 
 
-def programs(document: Document) -> list[str]:
-    """The data that scripts start from; to be asked for before the scripts are taken out of the tree."""
-    found = []
-    for script in document.root.iter("script"):
-        kind = script.get("type")
-        if kind and kind.lower() in _DRAWN and script.text and _ENOUGH < len(script.text) < _LARGEST:
-            found.append(script.text)
-    return found
-
-
-def markup(said: Structured, data: list[str], shown: list[str]) -> Carried | None:
+def markup(said: Structured, shown: list[str]) -> Carried | None:
     """The carried text as markup, where there is much more of it than is shown.
 
     Args:
         said: What the page states.
-        data: What `programs` found.
         shown: The lines of text that the page's elements hold.
     """
     size = sum(map(len, shown))
@@ -73,7 +59,7 @@ def markup(said: Structured, data: list[str], shown: list[str]) -> Carried | Non
         return None
     # the beginning of a story that goes on in the data is there, too; of a page that is being loaded nothing is
     witness = _folded(max(shown, key=len)) if size > _ENOUGH else None
-    for text in sorted(data, key=len, reverse=True):
+    for text in sorted(said.data, key=len, reverse=True):
         if len(text) > least and (found := _from_data(text, witness)) and _length(found) > least:
             return found, "the data of the page's script"
     return None

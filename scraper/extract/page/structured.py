@@ -25,9 +25,11 @@ __all__ = ["Structured", "names", "read", "strings", "types", "without_no_charac
 _ARTICLE_TYPES = re.compile(r"(?:Article|Posting|Report|Review|Story|LiveBlog)\w*$|^Recipe$")
 _NESTING = ("@graph", "mainEntity", "mainEntityOfPage", "itemReviewed")
 _MAX_JSON = 2_000_000  # characters of one script; the longest of 640 pages has 190,000
+_MAX_DATA = 8_000_000  # the same of other JSON; the longest has 1.1 million
+_DATA_TYPES = frozenset({"application/json", "text/json"})
 _MAX_NODES = 2_000
 _SEVERAL = 2
-_ITEMPROP = etree.XPath("//@itemprop")
+_ITEMPROP = etree.XPath("/descendant::*/@itemprop")
 _META_KEYS = ("property", "name", "itemprop", "http-equiv")
 _DECODER = json.JSONDecoder(strict=False)
 _JSON_STARTS = ("{", "[")
@@ -60,6 +62,8 @@ class Structured:
     """`rel` of link elements, in lower case → the elements."""
     properties: dict[str, list[Element]]
     """itemprop in lower case → elements of the page that carry it."""
+    data: tuple[str, ...]
+    """JSON of other kinds: what the page's program starts from."""
 
     def first_meta(self, *keys: str) -> tuple[str, str] | None:
         """The first of these meta elements that says something: (key, content)."""
@@ -75,6 +79,7 @@ class Structured:
 def read(document: Document) -> Structured:
     """All statements of a page."""
     nodes: list[Node] = []
+    data: list[str] = []
     meta: dict[str, list[str]] = defaultdict(list)
     links: dict[str, list[Element]] = defaultdict(list)
     for element in document.root.iter("meta", "link", "script"):
@@ -83,13 +88,18 @@ def read(document: Document) -> Structured:
         elif element.tag == "link":
             for rel in (element.get("rel") or "").lower().split():
                 links[rel].append(element)
-        elif "ld+json" in (element.get("type") or "").lower() and (text := element.text) and len(text) < _MAX_JSON:
-            nodes.extend(_flatten(_loads(text)))
+        elif "json" in (kind := (element.get("type") or "").lower()) and (text := element.text):
+            if "ld+json" in kind and len(text) < _MAX_JSON:
+                nodes.extend(_flatten(_loads(text)))
+            elif kind in _DATA_TYPES and len(text) < _MAX_DATA:
+                data.append(text)
     properties: dict[str, list[Element]] = defaultdict(list)
     for value in cast("list[Any]", _ITEMPROP(document.root)):  # a third of the time of asking for the elements
         for name in value.lower().split():
             properties[name].append(value.getparent())
-    return Structured(tuple(nodes), _article_node(nodes, document), dict(meta), dict(links), dict(properties))
+    return Structured(
+        tuple(nodes), _article_node(nodes, document), dict(meta), dict(links), dict(properties), tuple(data)
+    )
 
 
 def _note(element: Element, meta: dict[str, list[str]]) -> None:
