@@ -167,7 +167,8 @@ class _Verdicts:
             return "repeated", "stands on other pages of the site"
         if index in self._cut:
             return "cut", self._cut[index]
-        return self._printed(block), None
+        part = self._found.part
+        return self._printed(block), part.passed.get(index) if part else None
 
     def _printed(self, block: TextBlock) -> Verdict:
         """What a block that was never taken for text is: by its names, and where it stands."""

@@ -6,13 +6,13 @@ where there is one, judges for it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scraper.extract.body import features, model
+from scraper.extract.body import features, groups, model
 from scraper.extract.page.layout import HEADINGS
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ class Part:
     layout: Layout
     repeated: int = 0
     """Blocks that would be text, but are left out as the site repeats them on its pages."""
+    passed: dict[int, str] = field(default_factory=dict)
+    """Of blocks that the model would have taken: why they are not."""
 
     @property
     def beside(self) -> list[str]:
@@ -104,8 +106,15 @@ def choose(layout: Layout, likely: NDArray[np.float64], repeated: Collection[int
     closest = float(likely.max(initial=0.0))
     if closest < _CLOSEST:
         return None
-    kept = np.flatnonzero(likely >= min(TAKEN, _CLOSE * closest)).tolist()
-    return _part(layout, _completed(layout, likely, _once(layout, kept)), left_out)
+    taken = np.flatnonzero(likely >= min(TAKEN, _CLOSE * closest)).tolist()
+    once = _once(layout, taken)
+    likely, copies = likely.copy(), set(taken).difference(once)
+    likely[list(copies)] = 0.0
+    story = groups.of_the_story(layout, likely, once)
+    kept = _completed(layout, likely, groups.whole(layout, likely, story))
+    passed = dict.fromkeys(copies, "stands twice on the page")
+    passed |= dict.fromkeys(set(once).difference(story, kept), "apart from the story, and others like it are no text")
+    return _part(layout, kept, left_out, passed)
 
 
 def _completed(layout: Layout, likely: NDArray[np.float64], kept: list[int]) -> list[int]:
@@ -176,10 +185,10 @@ def _holder(nodes: dict[Element, Node], element: Element) -> Node:
     return nodes[element]
 
 
-def _part(layout: Layout, kept: list[int], left_out: int) -> Part | None:
+def _part(layout: Layout, kept: list[int], left_out: int, passed: dict[int, str] | None = None) -> Part | None:
     if not kept:
         return None
     node = layout.root
     while inner := next((c for c in layout.children(node) if c.start <= kept[0] and kept[-1] < c.end), None):
         node = inner
-    return Part(node, tuple(kept), layout, left_out)
+    return Part(node, tuple(kept), layout, left_out, passed or {})

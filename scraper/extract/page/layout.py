@@ -39,6 +39,7 @@ CLUTTER_TAGS = frozenset({"nav", "aside", "footer", "form", "dialog", "menu", "f
 MAX_ELEMENTS = 15_000
 MAX_LISTS = 30  # that are looked into for a menu and are none; the median page has 6
 MAX_MARKS = 3_000  # of each kind; the most on one page are 640 bylines and dates, 656 pictures, 146 headings
+_LEVELS = 3  # above an element, in which a class is looked for
 _CLUTTER = mask("clutter", "aside") | OFF
 
 # What the walk asks of a tag, a bit each.
@@ -85,6 +86,19 @@ class Node:
         """Index of the first node that stands behind it: those between are in it."""
         self.depth: int = parent.depth + 1 if parent is not None else 0
         self.start = self.end = start
+
+    @property
+    def make(self) -> tuple[str | None, ...]:
+        """Tags and classes up to the nearest element above with a class: what is made alike has them in common."""
+        made, above = [self.tag, self.style], self.parent
+        for _ in range(_LEVELS):
+            if above is None:
+                break
+            made += [above.tag, above.style]
+            if above.style:
+                break
+            above = above.parent
+        return tuple(made)
 
     @property
     def roles(self) -> frozenset[Role]:

@@ -1,0 +1,94 @@
+"""What stands or falls together: blocks of the same make, and the items of a list.
+
+The model judges each block by itself. Of ten teasers below the story it may take two for text, and of a list's items
+every other one; as a whole such a group is judged better than by its parts.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from scraper.extract.page.layout import Layout, TextBlock
+
+__all__ = ["of_the_story", "whole"]
+
+_GROUP = 3  # blocks that make a group
+# Mean probability from which a group before or behind the story is a part of it. Means of .62 to .7 give the same F1.
+_CERTAIN = 0.65
+_SURE = 0.8  # probability of a line that brings the list below it with it
+_LIST = 0.05  # mean probability of such a list, from which it belongs to the line
+_BETWEEN = 0.25  # probability of a line among others like it that are text, from which it is text
+_PLAIN = 0.3  # share of its text in links, up to which a list or a line is no list of links
+
+
+def of_the_story(layout: Layout, likely: NDArray[np.float64], kept: list[int]) -> list[int]:
+    """Without the groups before and behind the story that are doubtful as a whole: teasers, appeals, comments.
+
+    Args:
+        layout: The page.
+        likely: How likely each block is the text.
+        kept: Indices of the blocks that were taken for it.
+    """
+    blocks = layout.blocks
+    groups: defaultdict[object, list[int]] = defaultdict(list)
+    for index in kept:
+        groups[blocks[index].node.make].append(index)
+    story = max(groups, key=lambda make: _size(blocks[index] for index in groups[make]), default=None)
+    first, last = (groups[story][0], groups[story][-1]) if story else (0, 0)
+    apart = {make for make, group in groups.items() if group[-1] < first or group[0] > last}
+    if not apart:
+        return kept
+    size: defaultdict[object, float] = defaultdict(float)
+    mass, count = size.copy(), size.copy()
+    for block in blocks:
+        if (make := block.node.make) in apart:
+            size[make] += len(block.text)
+            mass[make] += len(block.text) * likely[block.index]
+            count[make] += 1
+    doubtful = {make for make in apart if count[make] >= _GROUP and mass[make] < _CERTAIN * size[make]}
+    return [index for index in kept if blocks[index].node.make not in doubtful]
+
+
+def whole(layout: Layout, likely: NDArray[np.float64], kept: list[int]) -> list[int]:
+    """With all items of a list right below a line that was taken, and lines between such lines that are like them.
+
+    Args:
+        layout: The page.
+        likely: How likely each block is the text; 0 is not asked again.
+        kept: Indices of the blocks that were taken for it.
+    """
+    blocks, found = layout.blocks, set(kept)
+    for node in layout.nodes:
+        if node.tag in {"ul", "ol"} and node.start - 1 in found and likely[node.start - 1] >= _SURE:
+            items = blocks[node.start : node.end]
+            is_below = blocks[node.start - 1].node.parent is node.parent
+            if is_below and _is_plain(items) and likely[node.start : node.end].mean() >= _LIST:
+                found.update(item.index for item in items if likely[item.index])
+    for before, after in pairwise(sorted(found)):
+        one, other = blocks[before].node, blocks[after].node
+        if after - before > 1 and one.parent is other.parent:
+            makes = {one.make, other.make}
+            found.update(
+                block.index
+                for block in blocks[before + 1 : after]
+                if block.node.parent is one.parent and block.node.make in makes and likely[block.index] >= _BETWEEN
+                and block.node.tag in {"p", "li"} and _is_plain([block])
+            )  # fmt: skip
+    return sorted(found)
+
+
+def _size(blocks: Iterable[TextBlock]) -> int:
+    return sum(len(block.text) for block in blocks)
+
+
+def _is_plain(blocks: list[TextBlock]) -> bool:
+    """Whether there is text, and not much of it in links."""
+    return _size(blocks) > 0 and sum(block.linked for block in blocks) <= _PLAIN * _size(blocks)
