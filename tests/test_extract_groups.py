@@ -21,10 +21,10 @@ TEASERS = [
 ]
 
 
-def part_of(markup: str, likely: dict[str, float]) -> tuple[list[str], Part]:
+def part_of(markup: str, likely: dict[str, float], top: int = -1) -> tuple[list[str], Part]:
     """The texts that are chosen of a page, where the model has these opinions of some of its blocks, and is sure of others."""
     layout = lay_out(parse(Page("https://gazette.example/a", markup.encode())))
-    part = choose(layout, np.array([likely.get(block.text, 0.99) for block in layout.blocks]))
+    part = choose(layout, np.array([likely.get(block.text, 0.99) for block in layout.blocks]), top=top)
     assert part is not None
     return [layout.blocks[index].text for index in part.kept], part
 
@@ -82,3 +82,16 @@ def test_a_line_among_lines_like_it_is_text() -> None:
     assert part_of(story(), {STORY[1]: 0.3})[0] == STORY
     assert part_of(story(), {STORY[1]: 0.1})[0] == [STORY[0], STORY[2]]
     assert part_of(story(tag="div"), {STORY[1]: 0.3})[0] == [STORY[0], STORY[2]]
+
+
+def test_the_next_story_of_an_endless_page_is_another() -> None:
+    def article(title: str, lines: list[str]) -> str:
+        return f"<div><article><h1>{title}</h1>{''.join(f'<p>{line}</p>' for line in lines)}</article></div>"
+
+    likely = {"Ferry is back": 0.0, "Baker opens again": 0.0}
+    markup = article("Ferry is back", STORY) + article("Baker opens again", TEASERS)
+    texts, part = part_of(markup, likely, top=0)
+    assert texts == STORY
+    assert set(part.passed.values()) == {"of another story, with its own headline"}
+    assert part_of(markup, likely)[0] == STORY + TEASERS
+    assert part_of(markup.replace("h1>", "h2>"), likely, top=0)[0] == STORY + TEASERS  # parts of one story

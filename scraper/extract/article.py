@@ -104,7 +104,7 @@ def survey(
     part = choice.within(seen, ruled.elements("body"), furniture)
     if part is None:
         likely = choice.judge(seen, top, headline.value, said, judged_by)
-        part = choice.choose(seen, likely, furniture)
+        part = choice.choose(seen, likely, furniture, top)
     return Survey(
         doc, site, memory, ruled, said, seen, prints, furniture, outlets, headline, top, likely, part
     )  # fmt: skip

@@ -90,13 +90,14 @@ def judge(
     return likely
 
 
-def choose(layout: Layout, likely: NDArray[np.float64], repeated: Collection[int] = ()) -> Part | None:
+def choose(layout: Layout, likely: NDArray[np.float64], repeated: Collection[int] = (), top: int = -1) -> Part | None:
     """The part that holds the article's text; None where there is none.
 
     Args:
         layout: The page.
         likely: What `judge` says of each block.
         repeated: Indices of blocks that the site repeats on its pages.
+        top: Index of the headline's block; -1 where it is not printed.
     """
     left_out = 0
     if repeated:
@@ -110,10 +111,12 @@ def choose(layout: Layout, likely: NDArray[np.float64], repeated: Collection[int
     once = _once(layout, taken)
     likely, copies = likely.copy(), set(taken).difference(once)
     likely[list(copies)] = 0.0
-    story = groups.of_the_story(layout, likely, once)
+    own = groups.below_the_headline(layout, top, once)
+    story = groups.of_the_story(layout, likely, own)
     kept = _completed(layout, likely, groups.whole(layout, likely, story))
     passed = dict.fromkeys(copies, "stands twice on the page")
-    passed |= dict.fromkeys(set(once).difference(story, kept), "apart from the story, and others like it are no text")
+    passed |= dict.fromkeys(set(once).difference(own), "of another story, with its own headline")
+    passed |= dict.fromkeys(set(own).difference(story, kept), "apart from the story, and others like it are no text")
     return _part(layout, kept, left_out, passed)
 
 

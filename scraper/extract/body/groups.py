@@ -1,4 +1,4 @@
-"""What stands or falls together: blocks of the same make, and the items of a list.
+"""What stands or falls together: blocks of the same make, the items of a list, the stories of an endless page.
 
 The model judges each block by itself. Of ten teasers below the story it may take two for text, and of a list's items
 every other one; as a whole such a group is judged better than by its parts.
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     from scraper.extract.page.layout import Layout, TextBlock
 
-__all__ = ["of_the_story", "whole"]
+__all__ = ["below_the_headline", "of_the_story", "whole"]
 
+_STORY = 200  # characters that are a story
 _GROUP = 3  # blocks that make a group
 # Mean probability from which a group before or behind the story is a part of it. Means of .62 to .7 give the same F1.
 _CERTAIN = 0.65
@@ -27,6 +28,23 @@ _SURE = 0.8  # probability of a line that brings the list below it with it
 _LIST = 0.05  # mean probability of such a list, from which it belongs to the line
 _BETWEEN = 0.25  # probability of a line among others like it that are text, from which it is text
 _PLAIN = 0.3  # share of its text in links, up to which a list or a line is no list of links
+
+
+def below_the_headline(layout: Layout, top: int, kept: list[int]) -> list[int]:
+    """Without the other stories of an endless page: `article` elements beside the headline's with an h1 of their own.
+
+    Args:
+        layout: The page.
+        top: Index of the headline's block; -1 where it is not printed.
+        kept: Indices of the blocks that were taken for text.
+    """
+    blocks = layout.blocks
+    holders = {node for node in blocks[top].node.ancestors() if node.tag == "article"} if top >= 0 else set()
+    if not any(_size(blocks[n] for n in kept if node.start <= n < node.end) >= _STORY for node in holders):
+        return kept
+    heads = [node for _, node, index in layout.headings if index != top]
+    others = {above for head in heads for above in head.ancestors() if above.tag == "article"}.difference(holders)
+    return [index for index in kept if not any(node.start <= index < node.end for node in others)]
 
 
 def of_the_story(layout: Layout, likely: NDArray[np.float64], kept: list[int]) -> list[int]:
