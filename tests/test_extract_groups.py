@@ -95,3 +95,14 @@ def test_the_next_story_of_an_endless_page_is_another() -> None:
     assert set(part.passed.values()) == {"of another story, with its own headline"}
     assert part_of(markup, likely)[0] == STORY + TEASERS
     assert part_of(markup.replace("h1>", "h2>"), likely, top=0)[0] == STORY + TEASERS  # parts of one story
+
+
+def test_the_headings_of_what_a_story_lists_stay() -> None:
+    names = ["1. Bread", "2. Two lamps", "3. A new bell"]
+    parts = [
+        f'<div class="thing"><h3>{name}</h3><p>{text}</p></div>' for name, text in zip(names, TEASERS, strict=True)
+    ]
+    likely = dict(zip(names, (0.15, 0.5, 0.3), strict=True))
+    whole = [words for pair in zip(names, TEASERS, strict=True) for words in pair]
+    assert part_of(f"<p>{STORY[0]}</p>{''.join(parts)}", likely)[0] == [STORY[0], *whole]
+    assert part_of(f"<p>{STORY[0]}</p>{''.join(parts[:2])}", likely)[0] == [STORY[0], TEASERS[0], names[1], TEASERS[1]]

@@ -87,3 +87,42 @@ def test_an_appeal_at_the_end_is_none_of_the_text() -> None:
     appeal = '<p>Want more news of boats? Sign up for <a href="/n">the newsletter of the harbour</a>.</p>'
     assert lines(*paragraphs(), appeal) == SENTENCES
     assert len(lines(*paragraphs(appeal))) == len(SENTENCES) + 1
+
+
+def test_a_list_below_see_also_goes_with_it() -> None:
+    items = (
+        '<ul><li>The lighthouse has a <a href="/1">new lamp</a> after forty years.</li><li>No link at all.</li></ul>'
+    )
+    assert lines(*paragraphs("<h2>Don't miss:</h2>" + items)) == [SENTENCES[0], "No link at all.", *SENTENCES[1:]]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "An dieser Stelle finden Sie einen externen Inhalt, der den Artikel ergänzt.",
+        "Damit können personenbezogene Daten an Drittplattformen übermittelt werden.",
+        "This content is hosted by a third party that uses cookies.",
+    ],
+)
+def test_what_waits_for_consent_is_no_part_of_the_text(words: str) -> None:
+    assert lines(*paragraphs(f"<p>{words}</p>")) == SENTENCES
+
+
+def test_what_is_earned_by_links_is_said_behind_the_story() -> None:
+    earned = "<p>If you buy a ticket by one of the links, we may earn a small commission.</p>"
+    assert lines(*paragraphs(), earned) == SENTENCES
+    assert len(lines(*paragraphs(earned))) == len(SENTENCES) + 1
+
+
+def test_a_summary_of_sentences_from_the_story_is_no_part_of_it() -> None:
+    summary = f"<p>{SENTENCES[1]} {SENTENCES[3]}</p>"
+    assert lines(summary, *paragraphs()) == SENTENCES
+    assert (
+        len(
+            lines(
+                f"<p>{SENTENCES[1]} The mayor waited at the quay, with flowers, and nobody knew for whom.</p>",
+                *paragraphs(),
+            )
+        )
+        == 5
+    )

@@ -10,10 +10,13 @@ from collections import defaultdict
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from scraper.extract.page.layout import HEADINGS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from scraper.extract.page.layout import Layout, TextBlock
@@ -26,6 +29,8 @@ _GROUP = 3  # blocks that make a group
 _CERTAIN = 0.65
 _SURE = 0.8  # probability of a line that brings the list below it with it
 _LIST = 0.05  # mean probability of such a list, from which it belongs to the line
+_HEADINGS = 0.2  # mean probability of headings of one make within the story, from which they are its own
+_HEADING = 0.1  # probability of one of them
 _BETWEEN = 0.25  # probability of a line among others like it that are text, from which it is text
 _PLAIN = 0.3  # share of its text in links, up to which a list or a line is no list of links
 
@@ -76,7 +81,7 @@ def of_the_story(layout: Layout, likely: NDArray[np.float64], kept: list[int]) -
 
 
 def whole(layout: Layout, likely: NDArray[np.float64], kept: list[int]) -> list[int]:
-    """With all items of a list right below a line that was taken, and lines between such lines that are like them.
+    """With all items of a list below a line that was taken, all headings of a make, and lines among lines like them.
 
     Args:
         layout: The page.
@@ -100,7 +105,22 @@ def whole(layout: Layout, likely: NDArray[np.float64], kept: list[int]) -> list[
                 if block.node.parent is one.parent and block.node.make in makes and likely[block.index] >= _BETWEEN
                 and block.node.tag in {"p", "li"} and _is_plain([block])
             )  # fmt: skip
-    return sorted(found)
+    return sorted(found | _headings(layout, likely, min(found), max(found))) if found else []
+
+
+def _headings(layout: Layout, likely: NDArray[np.float64], first: int, last: int) -> set[int]:
+    """Headings within the story of which there are several of one make: the names of what it lists."""
+    groups: defaultdict[object, list[TextBlock]] = defaultdict(list)
+    for block in layout.blocks[first:last]:
+        if block.node.tag in HEADINGS:
+            groups[block.node.make].append(block)
+    return {
+        block.index
+        for group in groups.values()
+        if len(group) >= _GROUP and np.mean([likely[block.index] for block in group]) >= _HEADINGS
+        for block in group
+        if likely[block.index] >= _HEADING and _is_plain([block])
+    }
 
 
 def _size(blocks: Iterable[TextBlock]) -> int:

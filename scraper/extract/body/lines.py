@@ -23,7 +23,17 @@ _LABEL_LENGTH = 60  # characters of a line that is nothing but a label or a butt
 _PROMPT_LENGTH = 200  # characters of a line that sends the reader to another story
 _APPEAL_LENGTH = 300
 _APPEAL = re.compile(r"(?i)newsletter|sign up|subscri|follow us|whatsapp|telegram|abonn|suscr|iscriv|prenumer|подпис")
+# Where an embedded post or film waits for the reader's consent.
+_CONSENT = re.compile(
+    r"(?i)extern\w+ inhalt\w*.{0,160}(?:angezeigt|ein(?:ge)?blende|ergänzt|anreicher|personenbezogen)"
+    r"|personenbezogene daten an dritt|ce contenu est bloqué"
+    r"|(?:this|the) content is (?:hosted|provided) by.{0,60}(?:third|consent|cookies)"
+)
+_DISCLOSURE = re.compile(r"(?i)may (?:earn|receive|get) \w*\s?\w*\s?(?:commission|compensation|affiliate|fee)")
 _ENDS = re.compile(r"[.!?:…»”\"'’)。！？」：]\s*$")
+_SENTENCES = re.compile(r"(?<=[.!?。！？]) *|(?<=[.!?][”\"»]) +")
+_SYNOPSIS = 4  # lines of a story that may begin with its own summary
+_ALL_SAID = 0.9  # share of such a summary in sentences that stand below
 _ALL_LINKED = 0.9
 _LINKED = 0.6  # share of such a line in links
 _HALF = 0.5  # the same where several lines begin alike
@@ -44,8 +54,10 @@ def kept(lines: list[Line], title: str | None, clutter: Iterable[str]) -> list[L
     lines = [line for line in lines if len(line.text) > longest or folded(line.text) not in named]
     if title is not None:
         lines = [line for line in lines if line.kind != "heading" or not ends_with(line.text, title)]
-    lines = [line for line in lines if not _is_label(line) and not _sends_elsewhere(line)]
-    return _without_loose_ends(_without_prompts(_without_link_sections(lines)))
+    lines = [
+        line for line in lines if not _is_label(line) and not _sends_elsewhere(line) and not _CONSENT.search(line.text)
+    ]
+    return _without_synopsis(_without_loose_ends(_without_prompts(_without_link_sections(lines))))
 
 
 def without(lines: list[Line], words: list[str]) -> list[Line]:
@@ -92,7 +104,7 @@ def _without_link_sections(lines: list[Line]) -> list[Line]:
     for line in lines:
         if len(line.text) <= _LABEL_LENGTH and labels.SEE_ALSO.are(line.text):
             skipping = True
-        elif skipping and line.linked >= _LINKED * len(line.text):
+        elif skipping and (line.linked >= _LINKED * len(line.text) or (line.linked and line.kind == "list-item")):
             continue
         else:
             skipping = False
@@ -123,6 +135,15 @@ def _without_loose_ends(lines: list[Line]) -> list[Line]:
     return lines[start:end] if start < end else lines
 
 
+def _without_synopsis(lines: list[Line]) -> list[Line]:
+    """Without a first paragraph that is put together from sentences of the others."""
+    if len(lines) < _SYNOPSIS or len(lines[0].text) < _PROMPT_LENGTH:
+        return lines
+    story = "\n".join(line.text for line in lines[1:])
+    said = sum(len(sentence) for sentence in _SENTENCES.split(lines[0].text) if sentence in story)
+    return lines[1:] if said >= _ALL_SAID * len(lines[0].text) else lines
+
+
 def _is_loose(line: Line) -> bool:
     """Whether a line is a heading, a byline, a date, or too short for a sentence."""
     text = line.text
@@ -139,7 +160,9 @@ def _is_loose(line: Line) -> bool:
 
 def _appeals(line: Line) -> bool:
     """Whether a line asks for something behind a link: to subscribe, to follow."""
-    return line.linked > 0 and len(line.text) <= _APPEAL_LENGTH and _APPEAL.search(line.text) is not None
+    if len(line.text) > _APPEAL_LENGTH:
+        return False
+    return _DISCLOSURE.search(line.text) is not None or (line.linked > 0 and _APPEAL.search(line.text) is not None)
 
 
 def _is_sentence(text: str) -> bool:
