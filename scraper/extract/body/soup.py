@@ -60,7 +60,9 @@ def _soup(element: Element) -> Tag:
         if name not in _PASSED_OVER or current is element:
             if data:
                 text = "".join(data)
-                string = NavigableString(" " if text.isspace() and not preformatted else text)
+                if text.isspace() and not preformatted:
+                    text = " "
+                string = str.__new__(NavigableString, text)  # which by itself would set it up, too
                 string.setup(holders[-1], last)
                 holders[-1].contents.append(string)
                 last = string
