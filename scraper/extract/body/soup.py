@@ -87,15 +87,16 @@ def _soup(element: Element) -> Tag:
 
 def _prune(part: Part) -> None:
     """Take out of the tree what holds no block that was taken."""
-    waiting = [part.node]
-    while waiting:
-        for child in part.layout.children(waiting.pop()):
-            if bisect_left(part.kept, child.start) < bisect_left(part.kept, child.end):
-                waiting.append(child)
-                if child.tag in INLINE:  # it holds lines of its own, as the layout saw
-                    child.element.tag = "div"
-            else:
-                _detach(child.element)
+    at = part.node.index + 1
+    while at < part.node.after:
+        node = part.layout.nodes[at]
+        if bisect_left(part.kept, node.start) == bisect_left(part.kept, node.end):
+            _detach(node.element)
+            at = node.after
+            continue
+        if node.tag in INLINE:  # it holds lines of its own, as the layout saw
+            node.element.tag = "div"
+        at += 1
 
 
 def _detach(element: Element) -> None:
