@@ -61,7 +61,7 @@ def of_the_story(layout: Layout, likely: NDArray[np.float64], kept: list[int]) -
         kept: Indices of the blocks that were taken for it.
     """
     blocks = layout.blocks
-    groups: defaultdict[object, list[int]] = defaultdict(list)
+    groups: defaultdict[tuple[str | None, ...], list[int]] = defaultdict(list)
     for index in kept:
         groups[blocks[index].node.make].append(index)
     story = max(groups, key=lambda make: _size(blocks[index] for index in groups[make]), default=None)
@@ -71,8 +71,9 @@ def of_the_story(layout: Layout, likely: NDArray[np.float64], kept: list[int]) -
         return kept
     size: defaultdict[object, float] = defaultdict(float)
     mass, count = size.copy(), size.copy()
+    tags = {make[:2] for make in apart}  # told faster than the rest
     for block in blocks:
-        if (make := block.node.make) in apart:
+        if (block.node.tag, block.node.style) in tags and (make := block.node.make) in apart:
             size[make] += len(block.text)
             mass[make] += len(block.text) * likely[block.index]
             count[make] += 1
