@@ -20,25 +20,20 @@ from benchmarks import report
 from benchmarks.corpus import FOLDS, fold, load
 from benchmarks.measures import body_scores, f1
 from benchmarks.train import Lesson, fit, kept_texts, lessons_of, unfit_of
+from scraper.extract.body.giveaways import GIVEAWAYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 GROUPS: dict[str, Callable[[str], bool]] = {
     "nothing": lambda _: False,
-    "names around it (near_*, off_mass)": lambda c: c.startswith(("near_", "off_")),
+    "names around it (near_*)": lambda c: c.startswith("near_"),
     "kin: blocks of its style (kin*)": lambda c: c.startswith("kin"),
     "holders: its element and three above": lambda c: c.startswith(("own_", "parent_", "second_", "third_")),
     "core: where most text is (core*)": lambda c: c.startswith("core"),
     "neighbours": lambda c: c.startswith(("previous", "next", "around", "before", "after")),
-    "shape of the text": lambda c: (
-        c
-        in {
-            *("length", "words", "word_length", "linked", "bold", "stops", "stops_rate", "commas_rate", "end"),
-            *("capitals", "quote", "weight", "copies"),
-        }
-    ),
-    "what its words give away": lambda c: c in {"cue", "promotion", "disclosure", "credit", "biography"},
+    "shape of the text": lambda c: c in {"length", "linked", "stops", "end", "capitals", "weight", "copies"},
+    "what its words give away": lambda c: c in {"cue", *GIVEAWAYS},
     "tag, place, depth": lambda c: c in {"tag", "position", "mass_before", "from_title", "depth"},
     "what the page states": lambda c: c.startswith("in_") or c == "is_title",
 }

@@ -159,10 +159,10 @@ def test_a_name_counts_for_what_is_below_it_but_not_on_most_of_the_page() -> Non
     seen, columns, _ = laid_out(PAGE)
     comment = next(block.index for block in seen.blocks if block.text.endswith("I like it."))
     story = next(block.index for block in seen.blocks if block.text == SENTENCE)
-    assert columns["near_comments"][comment] == 1
+    assert columns["near_off"][comment] == 1
     assert columns["near_off"][story] == 20
     whole = PAGE.replace("<main>", '<main class="with-comments">')
-    assert laid_out(whole)[1]["near_comments"][story] == 20
+    assert laid_out(whole)[1]["near_off"][story] == 20
 
 
 def test_what_a_page_states_is_told() -> None:

@@ -11,6 +11,7 @@ __all__ = [
     "BY",
     "CONTACT",
     "FIRST_OF_BYLINES",
+    "FIRST_OF_CONTACTS",
     "FONT_SIZES",
     "HOME",
     "MODIFIED",
@@ -259,6 +260,11 @@ CONTACT = re.compile(
     |e-?mail\ .{0,60}@|disclaimer\b|tagged\ in\b|filed\ under\b|tags?:|topics?:|sign\ up\ |subscribe\ to\ |photo\
     credit|image\ credit )"""
 )
+_CONTACTS = """
+    c copyright all follow contact e email disclaimer tagged filed tag tags topic topics sign subscribe photo image
+"""
+FIRST_OF_CONTACTS = frozenset(_CONTACTS.split())
+"""Words that what `CONTACT` matches starts with, where it is not the sign ©."""
 FONT_SIZES = re.compile(
     r"(?i)\s*(?:\b\d{1,2}\s*(?:punto|pt|px|punkt|пт)(?-i:(?![a-zа-я]))\s*){2,}|\s*(?:\ba\s?[-+]+\s*){2,}"
 )
