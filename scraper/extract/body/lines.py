@@ -29,9 +29,11 @@ _CONSENT = re.compile(
     r"|personenbezogene daten an dritt|ce contenu est bloqué"
     r"|(?:this|the) content is (?:hosted|provided) by.{0,60}(?:third|consent|cookies)"
 )
+_OF_CONSENT = ("Inhalt", "Drittpl", "content is ", "contenu est bloqué")  # looked for first, as it takes far less time
 _DISCLOSURE = re.compile(r"(?i)may (?:earn|receive|get) \w*\s?\w*\s?(?:commission|compensation|affiliate|fee)")
 _ENDS = re.compile(r"[.!?:…»”\"'’)。！？」：]\s*$")
 _SENTENCES = re.compile(r"(?<=[.!?。！？]) *|(?<=[.!?][”\"»]) +")
+_OPENING_SENTENCE = 30  # characters of such a summary that stand below in any case
 _SYNOPSIS = 4  # lines of a story that may begin with its own summary
 _ALL_SAID = 0.9  # share of such a summary in sentences that stand below
 _ALL_LINKED = 0.9
@@ -54,9 +56,9 @@ def kept(lines: list[Line], title: str | None, clutter: Iterable[str]) -> list[L
     lines = [line for line in lines if len(line.text) > longest or folded(line.text) not in named]
     if title is not None:
         lines = [line for line in lines if line.kind != "heading" or not ends_with(line.text, title)]
-    lines = [
-        line for line in lines if not _is_label(line) and not _sends_elsewhere(line) and not _CONSENT.search(line.text)
-    ]
+    lines = [line for line in lines if not _is_label(line) and not _sends_elsewhere(line)]
+    if any(word in line.text for line in lines for word in _OF_CONSENT):
+        lines = [line for line in lines if not _CONSENT.search(line.text)]
     return _without_synopsis(_without_loose_ends(_without_prompts(_without_link_sections(lines))))
 
 
@@ -140,6 +142,8 @@ def _without_synopsis(lines: list[Line]) -> list[Line]:
     if len(lines) < _SYNOPSIS or len(lines[0].text) < _PROMPT_LENGTH:
         return lines
     story = "\n".join(line.text for line in lines[1:])
+    if lines[0].text[:_OPENING_SENTENCE] not in story:
+        return lines
     said = sum(len(sentence) for sentence in _SENTENCES.split(lines[0].text) if sentence in story)
     return lines[1:] if said >= _ALL_SAID * len(lines[0].text) else lines
 
