@@ -1,4 +1,4 @@
-"""Gradient-boosted trees that say how likely each block is the article's text; numpy alone predicts.
+"""Gradient-boosted trees that say how likely each block is the article's text; numpy is enough to ask them.
 
 `benchmarks.train` makes the file of weights, and docs/extraction.md says from what and how good they are.
 """
@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from scraper.extract.body.features import compiled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -67,6 +69,12 @@ class Model:
         self, features: Features, rows: NDArray[np.int64], roots: NDArray[np.int64], blocks: NDArray[np.int64]
     ) -> NDArray[np.float64]:
         """The log odds that trees give to blocks."""
+        if compiled is not None:
+            values = np.ascontiguousarray(features.values)
+            found: NDArray[np.float64] = compiled.leaves(
+                values, rows, self.threshold, self.children, self.value, roots, self.depth, blocks
+            )
+            return found
         values = features.values.ravel()
         starts = rows * features.values.shape[1]  # where the feature of each node begins
         node = np.broadcast_to(roots, (len(blocks), len(roots)))
