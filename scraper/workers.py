@@ -27,6 +27,7 @@ __all__ = ["WorkerDiedError", "Workers"]
 T = TypeVar("T")
 
 _SIZE = struct.Struct("<Q")  # before each message: the bytes of its pickle
+_ROOM = 1 << 16  # bytes that are read at once; the median answer has 13,000, the longest of 116 had 68,000
 _AHEAD = 2  # jobs a process has: one that it works on, and one for when that is done and the crawl is busy
 
 
@@ -91,8 +92,12 @@ class Workers:
         self._hand_out()
 
 
-class _Worker(asyncio.Protocol):
-    """One process, as the crawl sees it. It answers its jobs in their order."""
+class _Worker(asyncio.BufferedProtocol):
+    """One process, as the crawl sees it. It answers its jobs in their order.
+
+    What it says is read into one buffer: the event loop would make a new one of 256 KiB each time it reads, which takes
+    six times as long as the reading.
+    """
 
     def __init__(self, workers: Workers) -> None:
         ours, theirs = socket.socketpair()
@@ -103,7 +108,7 @@ class _Worker(asyncio.Protocol):
         theirs.close()
         self.jobs: deque[_Job] = deque()
         self._workers = workers
-        self._received = bytearray()
+        self._buffer, self._filled = bytearray(_ROOM), 0
         self._transport: asyncio.Transport | None = None
         self._unsent: list[bytes] = []
         self._connecting = asyncio.ensure_future(asyncio.get_running_loop().create_connection(lambda: self, sock=ours))
@@ -133,17 +138,28 @@ class _Worker(asyncio.Protocol):
         transport.writelines(self._unsent)
         self._unsent.clear()
 
-    def data_received(self, data: bytes) -> None:
-        self._received += data
-        while len(self._received) >= _SIZE.size:
-            end = _SIZE.size + _SIZE.unpack_from(self._received)[0]
-            if len(self._received) < end:
+    def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002 - a hint, and -1 for none
+        """Where the event loop reads to."""
+        if self._filled == len(self._buffer):  # an answer is longer than that
+            self._buffer += bytes(len(self._buffer))
+        return memoryview(self._buffer)[self._filled :]
+
+    def buffer_updated(self, nbytes: int) -> None:
+        self._filled += nbytes
+        start = 0
+        while self._filled - start >= _SIZE.size:
+            answer = start + _SIZE.size
+            end = answer + _SIZE.unpack_from(self._buffer, start)[0]
+            if self._filled < end:
                 break
-            has_failed, answer = pickle.loads(self._received[_SIZE.size : end])  # noqa: S301 - our own process
-            del self._received[:end]
+            has_failed, given = pickle.loads(memoryview(self._buffer)[answer:end])  # noqa: S301 - our own process
+            start = end
             done = self.jobs.popleft().done
             if not done.done():  # who waited for it may have been cancelled
-                done.set_exception(answer) if has_failed else done.set_result(answer)
+                done.set_exception(given) if has_failed else done.set_result(given)
+        if start:
+            self._buffer[: self._filled - start] = self._buffer[start : self._filled]
+            self._filled -= start
         self._workers._hand_out()
 
     def connection_lost(self, error: Exception | None) -> None:  # noqa: ARG002 - whatever it is, it is over
