@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,6 +12,7 @@ __all__ = ["DemoArticle", "Edition", "Language", "load_edition"]
 
 _CONTENT = Path(__file__).with_name("content")
 _LANGUAGES = ("az", "en", "ru")
+_WRITTEN = date(2026, 11, 20)  # the day of the newest story, as the files have it
 
 Listing = Literal["home", "section", "feed", "sitemap"]
 
@@ -86,8 +87,15 @@ class Edition:
         return [a for a in self.articles if listing in a.listed and language in {None, a.language}]
 
 
-def load_edition(number: int) -> Edition:
-    """The first edition, or the second: the first with the changes of `edition2.toml`."""
+def load_edition(number: int, today: date | None = None) -> Edition:
+    """The first edition, or the second: the first with the changes of `edition2.toml`.
+
+    Args:
+        number: 1 or 2.
+        today: The newest story is of the day before, and the others as much older as they are in the files: a crawl
+            leaves alone what is older than a month. By default the day that it is in UTC.
+    """
+    later = (today or datetime.now(UTC).date()) - timedelta(days=1) - _WRITTEN
     contents = {code: _read(f"{code}.toml") for code in _LANGUAGES}
     languages = {
         code: Language(code=code, outlet=said["outlet"], sections=said["sections"], words=said["words"])
@@ -99,16 +107,22 @@ def load_edition(number: int) -> Edition:
         changes = _read("edition2.toml")
         rows += changes["new"]
         gone = frozenset(row["path"] for row in changes["gone"])
-    articles = {row["path"]: _article(row, languages) for row in rows if row["path"] not in gone}
+    articles = {row["path"]: _article(_moved(row, later), languages) for row in rows if row["path"] not in gone}
     if number == 2:
         for change in changes["edited"]:
-            articles[change["path"]] = _edited(articles[change["path"]], change)
+            articles[change["path"]] = _edited(articles[change["path"]], _moved(change, later))
     newest_first = sorted(articles.values(), key=lambda article: article.published_at, reverse=True)
     return Edition(languages=languages, articles=tuple(newest_first), gone=gone)
 
 
 def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((_CONTENT / name).read_text(encoding="utf-8"))
+
+
+def _moved(row: dict[str, Any], later: timedelta) -> dict[str, Any]:
+    """A story or a change with its times moved."""
+    times = {key: datetime.fromisoformat(row[key]) + later for key in ("published", "modified") if key in row}
+    return row | {key: moment.isoformat() for key, moment in times.items()}
 
 
 def _article(row: dict[str, Any], languages: dict[str, Language]) -> DemoArticle:
