@@ -112,7 +112,8 @@ def test_each_article_is_in_the_memory_of_its_site_once(crawled: Path) -> None:
         memory = archive.memories.get(source.name)
         assert memory.pages == archive.articles.count()
         assert sum(recurs(memory, block, AMONG) for block in memory.counts) >= 2  # the boxes and footers of two layouts
-        assert offset(memory, 11) == 240
+        month = max(memory.offsets, key=lambda month: memory.offsets[month][1])  # of most of its stories
+        assert offset(memory, month) == 240
         later = [article for article in archive.articles.all() if article.id > 10]  # by then the site is known
         assert later
         for article in later:
