@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from lxml import etree
 from rich.console import Console
@@ -17,6 +18,7 @@ from pipelines.items import Page, SiteMemory
 from scraper import sites
 from scraper.extract import extract
 from scraper.extract.article import survey
+from scraper.extract.body import choice
 from scraper.extract.body.memory import fingerprints
 from scraper.extract.explain import Examination, examine
 from scraper.extract.page import document
@@ -257,3 +259,17 @@ def test_errors_are_one_clear_line(run: Run, tmp_path: Path, words: list[str], p
     said = run("pressmark", "extract", *words, code=code).stderr
     assert problem in said
     assert said.count("\n") == 1
+
+
+def test_it_says_why_a_block_that_the_model_takes_is_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    story = "".join(
+        f"<p>Line {n} of what the harbour office said about the ferry and the winter.</p>" for n in range(3)
+    )
+    cards = "".join(f"<div class='card'><p>Teaser {n} of another story.</p></div>" for n in range(3))
+    likely = np.array([0.0, 0.9, 0.9, 0.9, 0.6, 0.2, 0.2])
+    monkeypatch.setattr(choice, "judge", lambda *_: likely)
+    page = Page("https://gazette.example/news/1", f"<h1>Ferry</h1><div class='copy'>{story}</div>{cards}".encode())
+    told = {block.text: block for block in examine(page).blocks}
+    assert told["Teaser 0 of another story."].verdict == "other"
+    assert told["Teaser 0 of another story."].why == "apart from the story, and others like it are no text"
+    assert told["Teaser 1 of another story."].why is None
