@@ -7,6 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from pipelines.items import Page
+from scraper.extract import extract
 from scraper.extract.body.choice import choose
 from scraper.extract.body.clutter import cleared_markup
 from scraper.extract.body.lines import kept
@@ -114,15 +115,17 @@ def test_what_is_earned_by_links_is_said_behind_the_story() -> None:
     assert len(lines(*paragraphs(earned))) == len(SENTENCES) + 1
 
 
-def test_a_summary_of_sentences_from_the_story_is_no_part_of_it() -> None:
-    summary = f"<p>{SENTENCES[1]} {SENTENCES[3]}</p>"
-    assert lines(summary, *paragraphs()) == SENTENCES
-    assert (
-        len(
-            lines(
-                f"<p>{SENTENCES[1]} The mayor waited at the quay, with flowers, and nobody knew for whom.</p>",
-                *paragraphs(),
-            )
-        )
-        == 5
+def test_a_first_paragraph_of_sentences_from_the_story_is_its_dek() -> None:
+    quoted = f"{SENTENCES[1]} {SENTENCES[3]}"
+    page = f"<title>{TITLE}</title><h1>{TITLE}</h1><article><p>{quoted}</p>{''.join(paragraphs())}</article>"
+    article = extract(Page("https://gazette.example/news/1", page.encode()))
+    assert article.dek == quoted
+    assert article.text == "\n\n".join(SENTENCES)
+    stated = page.replace(
+        "</h1>", '</h1><p class="standfirst">The ferry sails twice a day from Monday, with bread.</p>'
     )
+    article = extract(Page("https://gazette.example/news/1", stated.encode()))
+    assert article.dek == "The ferry sails twice a day from Monday, with bread."
+    assert article.text == "\n\n".join(SENTENCES)
+    other = page.replace(SENTENCES[3], "The mayor waited at the quay, with flowers, and nobody knew for whom.", 1)
+    assert extract(Page("https://gazette.example/news/1", other.encode())).text.count("\n\n") == len(SENTENCES)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from scraper.extract.body.text import Line
 
-__all__ = ["kept", "without"]
+__all__ = ["begins_with_quotation", "kept", "without"]
 
 _BYLINE_LENGTH = 120
 _LABEL_LENGTH = 60  # characters of a line that is nothing but a label or a button
@@ -59,7 +59,7 @@ def kept(lines: list[Line], title: str | None, clutter: Iterable[str]) -> list[L
     lines = [line for line in lines if not _is_label(line) and not _sends_elsewhere(line)]
     if any(word in line.text for line in lines for word in _OF_CONSENT):
         lines = [line for line in lines if not _CONSENT.search(line.text)]
-    return _without_synopsis(_without_loose_ends(_without_prompts(_without_link_sections(lines))))
+    return _without_loose_ends(_without_prompts(_without_link_sections(lines)))
 
 
 def without(lines: list[Line], words: list[str]) -> list[Line]:
@@ -73,6 +73,17 @@ def without(lines: list[Line], words: list[str]) -> list[Line]:
         else:
             kept_lines.append(line)
     return kept_lines
+
+
+def begins_with_quotation(lines: list[Line]) -> bool:
+    """Whether the first paragraph is put together from sentences of the others, as a summary or a quotation is."""
+    if len(lines) < _SYNOPSIS or len(lines[0].text) < _PROMPT_LENGTH:
+        return False
+    story = "\n".join(line.text for line in lines[1:])
+    if lines[0].text[:_OPENING_SENTENCE] not in story:
+        return False
+    said = sum(len(sentence) for sentence in _SENTENCES.split(lines[0].text) if sentence in story)
+    return said >= _ALL_SAID * len(lines[0].text)
 
 
 def _is_label(line: Line) -> bool:
@@ -135,17 +146,6 @@ def _without_loose_ends(lines: list[Line]) -> list[Line]:
     while start < end and (_is_loose(lines[end - 1]) or _appeals(lines[end - 1])):
         end -= 1
     return lines[start:end] if start < end else lines
-
-
-def _without_synopsis(lines: list[Line]) -> list[Line]:
-    """Without a first paragraph that is put together from sentences of the others."""
-    if len(lines) < _SYNOPSIS or len(lines[0].text) < _PROMPT_LENGTH:
-        return lines
-    story = "\n".join(line.text for line in lines[1:])
-    if lines[0].text[:_OPENING_SENTENCE] not in story:
-        return lines
-    said = sum(len(sentence) for sentence in _SENTENCES.split(lines[0].text) if sentence in story)
-    return lines[1:] if said >= _ALL_SAID * len(lines[0].text) else lines
 
 
 def _is_loose(line: Line) -> bool:

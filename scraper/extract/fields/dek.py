@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from scraper.extract import labels
+from scraper.extract.body.lines import begins_with_quotation
 from scraper.extract.found import Candidate, Found
 from scraper.extract.page.layout import HEADINGS
 from scraper.extract.page.structured import strings
@@ -86,7 +87,7 @@ def outside(part: Part | None, window: Window, title: str | None) -> Found[str |
 
 
 def leading(lines: list[Line]) -> Found[str | None]:
-    """A dek that is the text's own first line: all in bold, or a heading, with plain paragraphs after it."""
+    """A dek that is the text's own first line: in bold or a heading, above plain paragraphs, or quoted from them."""
     nothing = Found.nothing("no summary between title and text, or as the text's first line")
     if len(lines) < 3 or not _MIN <= len(lines[0].text) <= _MAX:
         return nothing
@@ -95,6 +96,8 @@ def leading(lines: list[Line]) -> Found[str | None]:
     plain = sum(line.bold < 0.5 * len(line.text) and line.kind == "paragraph" for line in rest)
     if bold and plain >= 0.6 * len(rest) and _SENTENCE.search(first.text):
         return Found.by(first.text, Candidate("text", "the first line, in bold", first.text))
+    if begins_with_quotation(lines):
+        return Found.by(first.text, Candidate("text", "the first line, quoted from the others", first.text))
     return nothing
 
 
