@@ -81,7 +81,7 @@ def told(layout: Layout) -> dict[str, Any]:
             for n in layout.nodes
         ],
         "indices": [n.index for n in layout.nodes],
-        "blocks": [(b.text, b.node.index, b.index, b.linked, b.bold) for b in layout.blocks],
+        "blocks": [(b.text, b.node.index, b.index, b.linked) for b in layout.blocks],
         "marks": [(m.roles, place[m.element], m.node.index, m.index) for m in layout.marks],
         "headings": [(place[e], n.index, at) for e, n, at in layout.headings],
         "pictures": [(place[e], n.index, at) for e, n, at in layout.pictures],

@@ -43,12 +43,11 @@ _LEVELS = 3  # above an element, in which a class is looked for
 _CLUTTER = mask("clutter", "aside") | OFF
 
 # What the walk asks of a tag, a bit each.
-WITHIN_LINE, LINK, BOLD, BREAK, PICTURE, TIME, HEADLINE, LIST = (1 << bit for bit in range(8))
+WITHIN_LINE, LINK, BREAK, PICTURE, TIME, HEADLINE, LIST = (1 << bit for bit in range(7))
 IN_TEXT = WITHIN_LINE | PICTURE
 TRAITS: dict[str, int] = dict.fromkeys(INLINE, WITHIN_LINE)
 for _trait, _tags in (
     (LINK, "a"),
-    (BOLD, "b strong h1 h2 h3 h4 h5 h6 th"),
     (BREAK, "br"),
     (PICTURE, "img"),
     (TIME, "time"),
@@ -116,9 +115,9 @@ class Node:
 class TextBlock:
     """A run of text."""
 
-    __slots__ = ("bold", "index", "linked", "node", "text")
+    __slots__ = ("index", "linked", "node", "text")
 
-    def __init__(self, text: str, node: Node, index: int, linked: int, bold: int) -> None:
+    def __init__(self, text: str, node: Node, index: int, linked: int) -> None:
         self.text = text
         """White space collapsed."""
         self.node = node
@@ -126,8 +125,6 @@ class TextBlock:
         """Position on the page, counted in blocks."""
         self.linked = linked
         """Characters of it within links."""
-        self.bold = bold
-        """Characters of it in bold type."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

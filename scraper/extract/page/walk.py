@@ -1,7 +1,7 @@
 """One walk over the tree: it gives the page as blocks.
 
 A block ends where a block element starts or ends, or at two line breaks. The walk does not recurse: pages nest
-thousands deep. `_walk.pyx` is the same, compiled, and takes a fifth of the time; where it could not be built or does
+thousands deep. `_walk.pyx` is the same, compiled, and takes a third of the time; where it could not be built or does
 not fit the lxml that is there, this one walks.
 """
 
@@ -13,7 +13,6 @@ from lxml import etree
 
 from scraper.extract.page.elements import BYLINE, MARKED, TELLING, attribute_bits, breaks, is_of_author, menu
 from scraper.extract.page.layout import (
-    BOLD,
     BREAK,
     HEADLINE,
     IN_TEXT,
@@ -66,20 +65,19 @@ def laid_out(body: Element) -> Layout:  # noqa: C901, PLR0912, PLR0915
     layout = Layout(node, [node])
     nodes, blocks, marks = layout.nodes, layout.blocks, layout.marks
     text: list[str] = []  # of the block that is being read
-    linked = bold = 0  # characters since it began
-    links = bolds = 0  # how deep the walk is in such elements
+    linked = 0  # characters in links since it began
+    links = 0  # how deep the walk is in such elements
     broken = False  # the last thing seen was a line break
     left, tries = MAX_ELEMENTS, MAX_LISTS
 
     def end_block() -> None:
         """Make a block of the text since the last one, if there are words in it."""
-        nonlocal linked, bold, broken
+        nonlocal linked, broken
         words = " ".join("".join(text).split())
         if words:
-            size = len(words)
-            blocks.append(TextBlock(words, node, len(blocks), min(linked, size), min(bold, size)))
+            blocks.append(TextBlock(words, node, len(blocks), min(linked, len(words))))
         text.clear()
-        linked = bold = 0
+        linked = 0
         broken = False
 
     walk = etree.iterwalk(body, events=("start", "end"))
@@ -94,9 +92,7 @@ def laid_out(body: Element) -> Layout:  # noqa: C901, PLR0912, PLR0915
                     break
                 assert node.parent is not None  # only the body has none
                 node = node.parent
-            if traits & (LINK | BOLD):
-                links -= traits & LINK != 0
-                bolds -= traits & BOLD != 0
+            links -= traits & LINK != 0
             string = element.tail
         else:
             left -= 1
@@ -132,24 +128,20 @@ def laid_out(body: Element) -> Layout:  # noqa: C901, PLR0912, PLR0915
                         if words := menu(element):
                             walk.skip_subtree()
                             layout.menus.append(len(blocks))
-                            blocks.append(TextBlock(words, node, len(blocks), len(words), 0))
+                            blocks.append(TextBlock(words, node, len(blocks), len(words)))
                         else:
                             tries -= 1
                     if traits & HEADLINE and len(layout.headings) < MAX_MARKS:
                         layout.headings.append((element, node, len(blocks)))
                 if (names & MARKED or traits & TIME) and len(marks) < MAX_MARKS:
                     marks.append(Mark(named(names), element, node, len(blocks)))
-                if traits & (LINK | BOLD):
-                    links += traits & LINK != 0
-                    bolds += traits & BOLD != 0
+                links += traits & LINK != 0
         if string:
             if not string.isspace():
                 text.append(string)
                 broken = False
                 if links:
                     linked += len(string)
-                if bolds:
-                    bold += len(string)
             elif text:
                 text.append(" ")
     if text:
