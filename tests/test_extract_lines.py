@@ -126,6 +126,6 @@ def test_a_first_paragraph_of_sentences_from_the_story_is_its_dek() -> None:
     )
     article = extract(Page("https://gazette.example/news/1", stated.encode()))
     assert article.dek == "The ferry sails twice a day from Monday, with bread."
-    assert article.text == "\n\n".join(SENTENCES)
+    assert article.text == "\n\n".join([quoted, *SENTENCES])
     other = page.replace(SENTENCES[3], "The mayor waited at the quay, with flowers, and nobody knew for whom.", 1)
     assert extract(Page("https://gazette.example/news/1", other.encode())).text.count("\n\n") == len(SENTENCES)

@@ -201,7 +201,7 @@ def test_deep_data_is_read_once() -> None:
     one, two = " ".join(lines[:4]), " ".join(lines[4:6])
     data = '{"content":[' * 39 + json.dumps([one, two, *lines, *["a"] * 300_000]) + "]}" * 39
     page = f'<body><h1>Title of it</h1><p>{one}<p>{two}<script type="application/json">{data}</script>'
-    assert (attempt(page.encode()) or "").count("twice a day") >= len(lines)
+    assert (attempt(page.encode()) or "").count("twice a day") > 50
 
 
 def test_addresses_and_numbers_that_are_none() -> None:

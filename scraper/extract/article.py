@@ -136,8 +136,6 @@ def compose(found: Survey, watch: Watch | None = None) -> Article:
     if standfirst.value is None:
         standfirst = dek.leading(story)
     story = dek.without(story, standfirst.value)
-    if lines.begins_with_quotation(story):  # beside a dek of another place
-        story = story[1:]
 
     fields: dict[str, Found[Any]] = {
         "title": headline,

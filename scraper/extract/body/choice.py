@@ -99,9 +99,9 @@ def choose(layout: Layout, likely: NDArray[np.float64], repeated: Collection[int
         repeated: Indices of blocks that the site repeats on its pages.
         top: Index of the headline's block; -1 where it is not printed.
     """
-    left_out = 0
+    left_out, likely = 0, likely.copy()
     if repeated:
-        likely, indices = likely.copy(), list(repeated)
+        indices = list(repeated)
         left_out = int(np.count_nonzero(likely[indices] >= TAKEN))
         likely[indices] = 0.0
     closest = float(likely.max(initial=0.0))
@@ -109,12 +109,11 @@ def choose(layout: Layout, likely: NDArray[np.float64], repeated: Collection[int
         return None
     taken = np.flatnonzero(likely >= min(TAKEN, _CLOSE * closest)).tolist()
     once = _once(layout, taken)
-    likely, copies = likely.copy(), set(taken).difference(once)
-    likely[list(copies)] = 0.0
     own = groups.below_the_headline(layout, top, once)
+    likely[list(set(taken).difference(own))] = 0.0  # these are not asked again
     story = groups.of_the_story(layout, likely, own)
     kept = _completed(layout, likely, groups.whole(layout, likely, story))
-    passed = dict.fromkeys(copies, "stands twice on the page")
+    passed = dict.fromkeys(set(taken).difference(once), "stands twice on the page")
     passed |= dict.fromkeys(set(once).difference(own), "of another story, with its own headline")
     passed |= dict.fromkeys(set(own).difference(story, kept), "apart from the story, and others like it are no text")
     return _part(layout, kept, left_out, passed)

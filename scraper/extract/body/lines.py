@@ -163,7 +163,7 @@ def _is_loose(line: Line) -> bool:
 
 
 def _appeals(line: Line) -> bool:
-    """Whether a line asks for something behind a link: to subscribe, to follow."""
+    """Whether a line asks for something behind a link, to subscribe or to follow, or says what is earned by links."""
     if len(line.text) > _APPEAL_LENGTH:
         return False
     return _DISCLOSURE.search(line.text) is not None or (line.linked > 0 and _APPEAL.search(line.text) is not None)
