@@ -108,7 +108,7 @@ def _left_open(body: bytes, chance: random.Random) -> bytes:
 
 
 def _renamed(body: bytes, chance: random.Random) -> bytes:
-    names = list({match[2] for match in _TAGS.finditer(body)}) or [b"p"]
+    names = sorted({match[2] for match in _TAGS.finditer(body)}) or [b"p"]
     share = chance.random() / 2
     return _TAGS.sub(lambda tag: b"<" + tag[1] + (chance.choice(names) if chance.random() < share else tag[2]), body)
 
