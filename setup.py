@@ -4,9 +4,22 @@ import lxml
 from Cython.Build import cythonize
 from setuptools import Extension, setup
 
-walk = Extension("scraper.extract.page._walk", ["scraper/extract/page/_walk.pyx"], include_dirs=lxml.get_include())
-numbers = Extension("scraper.extract.body._numbers", ["scraper/extract/body/_numbers.pyx"])
-modules = cythonize([walk, numbers], build_dir="build")
+COMPILED = [
+    "scraper/extract/page/_markup.pyx",
+    "scraper/extract/page/_structured.pyx",
+    "scraper/extract/page/_vocabulary.pyx",
+    "scraper/extract/page/_walk.pyx",
+    "scraper/extract/page/layout.py",  # with layout.pxd, which gives its classes C fields
+    "scraper/extract/body/_numbers.pyx",
+]
+
+modules = cythonize(
+    [
+        Extension(file.rpartition(".")[0].replace("/", "."), [file], include_dirs=lxml.get_include())
+        for file in COMPILED
+    ],
+    build_dir="build",
+)
 for module in modules:
     module.optional = True  # said to Extension, Cython forgets it
 

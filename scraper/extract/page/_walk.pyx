@@ -14,19 +14,25 @@ from lxml.includes.tree cimport (
     XML_CDATA_SECTION_NODE, XML_COMMENT_NODE, XML_ELEMENT_NODE, XML_ENTITY_REF_NODE, XML_PI_NODE, XML_TEXT_NODE, xmlAttr, xmlNode
 )
 
+from scraper.extract.page._vocabulary cimport bits_of
+from scraper.extract.page.layout cimport Mark, Node, TextBlock
+
 # looked up once, and not at each use
-cdef object Mark, Node, TextBlock, attribute_bits, bits, breaks, is_of_author, named
+cdef object attribute_bits, bits, breaks, is_of_author, named
 cdef dict TRAITS
 
+from scraper.extract.page import layout as _layout
+
 from scraper.extract.page.elements import (
-    ALL_LINKED, AUTHORS, BYLINE, MARKED, MAX_LINKS, MENU, MENU_WORDS, TELLING, attribute_bits, breaks, is_of_author
+    ALL_LINKED, AUTHORS, BYLINE, MARKED, MAX_LINKS, MENU, MENU_WORDS, NAMES, SWITCHES, attribute_bits, breaks, is_of_author
 )
 from scraper.extract.page.layout import (
-    BREAK, HEADLINE, IN_TEXT, LINK, LIST, MAX_ELEMENTS, MAX_LISTS, MAX_MARKS, PICTURE, TIME, TRAITS, WITHIN_LINE, Layout,
-    Mark, Node, TextBlock
+    BREAK, HEADLINE, IN_TEXT, LINK, LIST, MAX_ELEMENTS, MAX_LISTS, MAX_MARKS, PICTURE, TIME, TRAITS, WITHIN_LINE, Layout
 )
 from scraper.extract.page.vocabulary import bits, named
 
+if _layout.__file__.endswith(".py"):
+    raise ImportError("the classes of layout.py were not compiled: they have no C fields")
 import_lxml__etree()
 
 cdef int _BREAK = BREAK, _HEADLINE = HEADLINE, _IN_TEXT = IN_TEXT, _LINK = LINK, _LIST = LIST
@@ -41,8 +47,11 @@ cdef enum:
     _SLOTS = 256
     _CLASS = 1
     _HREF = 2
-    _TELLING = 4
-cdef dict _KINDS = {"class": _CLASS, "href": _HREF, **dict.fromkeys(TELLING, _TELLING)}
+    _NAMING = 4
+    _SWITCHING = 8
+cdef dict _KINDS = {
+    "class": _CLASS, "href": _HREF, **dict.fromkeys(NAMES, _NAMING), **dict.fromkeys(SWITCHES, _SWITCHING)
+}
 
 cdef struct Known:
     const unsigned char* name
@@ -155,7 +164,7 @@ cdef class Walk:
         self.doc = body._doc
         self.line = Line()
 
-    cdef int end_block(self, node, list blocks) except -1:
+    cdef int end_block(self, Node node, list blocks) except -1:
         """Make a block of the text since the last one, if there are words in it."""
         cdef Line line = self.line
         cdef Py_ssize_t size = line.size - line.continued
@@ -261,11 +270,23 @@ cdef inline int _look_up(Known* known, const unsigned char* name, dict meanings)
     return slot.bits
 
 
-cdef str _value(xmlNode* node, xmlAttr* attribute):
+cdef inline const unsigned char* _text_of(const xmlAttr* attribute) noexcept:
+    """An attribute's value where the tree has it in one piece; NULL where it has to be put together."""
     cdef const xmlNode* text = attribute.children
-    if text == NULL or text.next != NULL or text.type != XML_TEXT_NODE or text.content == NULL:
+    return NULL if text == NULL or text.next != NULL or text.type != XML_TEXT_NODE else text.content
+
+
+cdef str _value(xmlNode* node, xmlAttr* attribute):
+    cdef const unsigned char* text = _text_of(attribute)
+    if text == NULL:
         return attributeValue(node, attribute)
-    return PyUnicode_DecodeUTF8(<const char*>text.content, strlen(<const char*>text.content), NULL)
+    return PyUnicode_DecodeUTF8(<const char*>text, strlen(<const char*>text), NULL)
+
+
+cdef unsigned long long _bits_of(xmlNode* node, xmlAttr* attribute) except? 1:
+    """The roles that the words of an attribute's value state."""
+    cdef const unsigned char* text = _text_of(attribute)
+    return bits(attributeValue(node, attribute)) if text == NULL else bits_of(text)
 
 
 cdef bint _may_be_author(const xmlAttr* href) except *:
@@ -306,7 +327,8 @@ def laid_out(_Element body):
     cdef int links = 0, left = MAX_ELEMENTS, tries = MAX_LISTS
     cdef bint down = True, inside
 
-    node = Node(body, None, 0, 0, body.get("class"), 0)
+    cdef Node node = Node(body, None, 0, 0, body.get("class"), 0)
+    cdef Node above
     layout = Layout(node, [node])
     cdef list nodes = layout.nodes, blocks = layout.blocks, marks = layout.marks
     cdef list headings = layout.headings, pictures = layout.pictures
@@ -331,9 +353,10 @@ def laid_out(_Element body):
                     kind = walking.kind_of(attribute)
                     if kind == _CLASS:
                         style = _value(here, attribute)
-                        if style:
-                            names |= <unsigned long long>bits(style)
-                    elif kind == _TELLING:
+                        names |= _bits_of(here, attribute)
+                    elif kind == _NAMING:
+                        names |= _bits_of(here, attribute)
+                    elif kind == _SWITCHING:
                         names |= <unsigned long long>attribute_bits(
                             (<const char*>attribute.name).decode(), _value(here, attribute)
                         )
@@ -391,8 +414,10 @@ def laid_out(_Element body):
             here = here.parent
     if walking.begun:
         walking.end_block(node, blocks)
-    for above in node.ancestors():
+    above = node
+    while above is not None:
         above.end, above.after = len(blocks), len(nodes)
+        above = above.parent
     return layout
 
 

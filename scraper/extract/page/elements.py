@@ -28,15 +28,15 @@ _CLUTTER_ROLES = frozenset(
         "toolbar",
     }
 )
-_NAMES = frozenset({"id", "itemprop", "rel", "data-testid", "data-component"})
+NAMES = frozenset({"id", "itemprop", "rel", "data-testid", "data-component"})
 # Folders of addresses that hold a page per author.
 _AUTHOR_PAGES = """
     author authors autor autore autoren autores auteur auteurs staff by byline reporter reporters people profile
     profiles yazar yazarlar
 """
 AUTHORS = frozenset(_AUTHOR_PAGES.split())
-_SWITCHES = frozenset({"hidden", "style", "role", "aria-hidden"})
-TELLING = _NAMES | _SWITCHES
+SWITCHES = frozenset({"hidden", "style", "role", "aria-hidden"})
+TELLING = NAMES | SWITCHES
 """Attributes beside the class that `attribute_bits` reads."""
 _HIDDEN_STYLE = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
 
@@ -84,9 +84,9 @@ def breaks(element: Element) -> bool:
 
 def attribute_bits(key: str, value: str) -> int:
     """The roles that an attribute beside the class states of its element, a bit each."""
-    if key in _NAMES:
+    if key in NAMES:
         return bits(value)
-    return OFF if key in _SWITCHES and _is_off(key, value) else 0
+    return OFF if key in SWITCHES and _is_off(key, value) else 0
 
 
 def is_of_author(address: str) -> bool:

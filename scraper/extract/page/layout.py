@@ -2,6 +2,9 @@
 
 Everything that chooses among blocks (the body, the dek, bylines, dates, what kind of page it is) reads this list, so a
 page is walked once (`walk.py`).
+
+Where there is a compiler this file is compiled, too, with `layout.pxd`, which gives its classes fields that the
+compiled walk reads and writes as it does C's; after a change of either, `make` builds them again.
 """
 
 from __future__ import annotations
@@ -127,16 +130,18 @@ class TextBlock:
         """Characters of it within links."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Mark:
     """An element, inline ones too, whose name says byline, date, dek, caption …; or a `time` element."""
 
-    roles: frozenset[Role]
-    element: Element
-    node: Node
-    """The block element that it is, or is in."""
-    index: int
-    """Of the block that it starts in."""
+    __slots__ = ("element", "index", "node", "roles")
+
+    def __init__(self, roles: frozenset[Role], element: Element, node: Node, index: int) -> None:
+        self.roles = roles
+        self.element = element
+        self.node = node
+        """The block element that it is, or is in."""
+        self.index = index
+        """Of the block that it starts in."""
 
 
 @dataclass(slots=True, eq=False)

@@ -10,7 +10,12 @@ import re
 
 from scraper.charset import as_utf8
 
-__all__ = ["lean"]
+try:
+    from scraper.extract.page import _markup as compiled
+except ImportError:  # not built
+    compiled = None  # type: ignore[assignment]
+
+__all__ = ["compiled", "lean", "without_bulk", "without_no_characters"]
 
 _NO_CHARACTERS = bytes({*range(9), 11, 12, *range(14, 32)})  # what XML trees don't take
 _NO_UNICODE = re.compile(rb"\xef\xbf[\xbe\xbf]")  # U+FFFE and U+FFFF
@@ -47,11 +52,14 @@ def lean(body: bytes, content_type: str | None) -> tuple[bytes, str | None]:
         content_type: The header `Content-Type`, where there is one.
     """
     # in whatever encoding: those that take two bytes for a letter of a tag have nothing cut
-    markup, note = _bounded(as_utf8(_without_bulk(body[:_MAX_BYTES]), content_type))
-    return _without_no_characters(markup), note
+    looked_at = without_bulk if compiled is None else compiled.without_bulk
+    markup, note = _bounded(as_utf8(looked_at(body[:_MAX_BYTES]), content_type))
+    if compiled is None or compiled.has_no_characters(markup):
+        markup = without_no_characters(markup)
+    return markup, note
 
 
-def _without_bulk(markup: bytes) -> bytes:
+def without_bulk(markup: bytes) -> bytes:
     """The markup with nothing in its scripts, but for those that hold data, its styles and its drawings."""
     kept, copied, at = [], 0, 0
     while bulk := _BULK.search(markup, at):
@@ -86,7 +94,7 @@ def _bounded(markup: bytes) -> tuple[bytes, str | None]:
     return text[:_MAX_MARKUP].encode(), note
 
 
-def _without_no_characters(markup: bytes) -> bytes:
+def without_no_characters(markup: bytes) -> bytes:
     """Without what XML trees don't take."""
     markup = markup.translate(None, _NO_CHARACTERS)
     if b"\xef" in markup:  # one byte is looked for at thirty times the speed

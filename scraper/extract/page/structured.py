@@ -15,12 +15,17 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+try:
+    from scraper.extract.page import _structured as compiled
+except (ImportError, TypeError, ValueError):  # not built; the latter two: built for an lxml with another interface
+    compiled = None  # type: ignore[assignment]
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from scraper.extract.page.document import Document, Element
 
-__all__ = ["Structured", "names", "read", "strings", "types", "without_no_characters"]
+__all__ = ["Structured", "compiled", "names", "read", "stating", "strings", "types", "without_no_characters"]
 
 _ARTICLE_TYPES = re.compile(r"(?:Article|Posting|Report|Review|Story|LiveBlog)\w*$|^Recipe$")
 _NESTING = ("@graph", "mainEntity", "mainEntityOfPage", "itemReviewed")
@@ -82,7 +87,8 @@ def read(document: Document) -> Structured:
     data: list[str] = []
     meta: dict[str, list[str]] = defaultdict(list)
     links: dict[str, list[Element]] = defaultdict(list)
-    for element in document.root.iter("meta", "link", "script"):
+    heads, carriers = (stating if compiled is None else compiled.stating)(document.root)
+    for element in heads:
         if element.tag == "meta":
             _note(element, meta)
         elif element.tag == "link":
@@ -94,12 +100,19 @@ def read(document: Document) -> Structured:
             elif kind in _DATA_TYPES and len(text) < _MAX_DATA:
                 data.append(text)
     properties: dict[str, list[Element]] = defaultdict(list)
-    for value in cast("list[Any]", _ITEMPROP(document.root)):  # a third of the time of asking for the elements
-        for name in value.lower().split():
-            properties[name].append(value.getparent())
+    for element in carriers:
+        for name in (element.get("itemprop") or "").lower().split():
+            properties[name].append(element)
     return Structured(
         tuple(nodes), _article_node(nodes, document), dict(meta), dict(links), dict(properties), tuple(data)
     )
+
+
+def stating(root: Element) -> tuple[list[Element], list[Element]]:
+    """The elements made for statements, of scripts those that hold something; and those that carry an `itemprop`."""
+    heads = [element for element in root.iter("meta", "link", "script") if element.tag != "script" or element.text]
+    # a third of the time of asking for the elements
+    return heads, [value.getparent() for value in cast("list[Any]", _ITEMPROP(root))]
 
 
 def _note(element: Element, meta: dict[str, list[str]]) -> None:

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
-__all__ = ["NONE", "ROLES", "Role", "bits", "named", "roles"]
+try:
+    from scraper.extract.page import _vocabulary as compiled
+except ImportError:  # not built
+    compiled = None  # type: ignore[assignment]
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["NONE", "ROLES", "Role", "bits", "compiled", "named", "roles", "stated"]
 
 
 Role = Literal[
@@ -144,12 +152,16 @@ _WORD = re.compile(r"(?<![a-z0-9])[a-z]+(?=\d*(?![a-z0-9]))")  # not the letters
 
 
 @lru_cache(maxsize=16384)
-def bits(name: str) -> int:
-    """The roles that the words of a class name, id or role state, a bit each: those of `ROLES`, from the lowest."""
+def stated(name: str) -> int:
+    """As `bits`, which it is where no compiler was."""
     found = 0
-    for part in name.split():
-        found |= _bits_of(part)
+    for part in name.encode("ascii", "replace").decode().split():
+        found |= _of_part(part)
     return found
+
+
+bits: Callable[[str], int] = stated if compiled is None else compiled.bits
+"""The roles that the words of a class name, id or role state, a bit each: those of `ROLES`, from the lowest."""
 
 
 @lru_cache(maxsize=4096)
@@ -164,12 +176,16 @@ def roles(name: str) -> frozenset[Role]:
 
 
 @lru_cache(maxsize=65536)
-def _bits_of(name: str) -> int:
+def _of_part(name: str) -> int:
     """Those of a single name."""
-    words = _WORD.findall(name if name.islower() else _CAMEL.sub("-", name).lower())
+    words = _WORD.findall(_CAMEL.sub("-", name).lower())
     found = 0
     last = ""
     for word in words:
         found |= _SINGLE.get(word, 0) | _PAIR.get(last + word, 0)
         last = word
     return found
+
+
+if compiled is not None:
+    compiled.learn(_SINGLE, _PAIR)

@@ -1,0 +1,3 @@
+from scraper.extract.page.document import Element
+
+def stating(root: Element) -> tuple[list[Element], list[Element]]: ...

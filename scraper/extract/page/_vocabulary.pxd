@@ -1,0 +1,1 @@
+cdef unsigned long long bits_of(const unsigned char* name) noexcept
