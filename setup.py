@@ -10,6 +10,7 @@ COMPILED = [
     "scraper/extract/page/_vocabulary.pyx",
     "scraper/extract/page/_walk.pyx",
     "scraper/extract/page/layout.py",  # with layout.pxd, which gives its classes C fields
+    "scraper/extract/body/_giveaways.pyx",
     "scraper/extract/body/_numbers.pyx",
 ]
 

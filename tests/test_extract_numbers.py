@@ -11,7 +11,7 @@ import pytest
 from benchmarks.mutants import LIGHT, mutant
 from benchmarks.trial import pages_of
 from pipelines.errors import ExtractionError
-from scraper.extract.body import features, model, numbers
+from scraper.extract.body import features, giveaways, model, numbers
 from scraper.extract.page import document, walk
 
 PAGES = pages_of(None)
@@ -37,6 +37,12 @@ def compare(page: object, top: int = -1) -> int:
     rows = len(numbers.NUMBERS)
     different = np.flatnonzero((one.values[:rows] != other.values[:rows]).any(axis=1))
     assert not len(different), [numbers.NUMBERS[row] for row in different]
+    if one.texts:
+        rows = len(giveaways.GIVEAWAYS) + 4
+        words = [np.full((rows, len(one.texts)), 9, np.float32) for _ in range(2)]
+        giveaways.look_at(one.texts, one.off, words[0])
+        features.by_words(one.texts, one.off, words[1])
+        assert words[0].tolist() == words[1].tolist()
     return len(one.texts)
 
 

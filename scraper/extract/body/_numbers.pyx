@@ -8,10 +8,17 @@ from libc.math cimport log1p
 
 import numpy as np
 
+from scraper.extract.page.layout cimport Node, TextBlock
+
+from scraper.extract.page import layout as _layout
+
 from scraper.extract.body.numbers import (
     AFFIRMATIVE, ALL_LINKED, BELOW_TITLE, BITS, ENDS, FAR, FIRST_HEADING, HEAVY, HOLDER_BITS, LAST_HEADING, LEFT, NEARLY_ALL,
     NUMBERS, OFF_BIT, ROLE_BITS, SEVERAL, SHORT, SURROUNDINGS, TAGS, TOO_MUCH
 )
+
+if _layout.__file__.endswith(".py"):
+    raise ImportError("the classes of layout.py were not compiled: they have no C fields")
 
 cdef enum:  # what is kept of each block
     SIZE, LINKS, LINKED, LENGTH, DEPTH, NODE, TAG, HEADING, WEIGHT, STOPS, OFF, CORE, LOG, KIN, OF_BLOCKS
@@ -72,13 +79,15 @@ cdef class Sheet:
         """Leave out the blocks of menus, and the elements that hold no others."""
         cdef list blocks = layout.blocks, nodes = layout.nodes
         cdef Py_ssize_t every = len(blocks), n, m, start, end, open_ = 0
+        cdef TextBlock block
+        cdef Node node, parent
         cdef long long[::1] work = np.zeros(3 * every + 3 + len(nodes), np.int64)
         cdef long long[::1] links = work[: every + 1], opened = work[every + 1 : 2 * every + 2]
         cdef long long[::1] before = work[2 * every + 2 : 3 * every + 3], place_of = work[3 * every + 3 :]
         cdef list described = [], holding = []
         for n in range(every):
             block = blocks[n]
-            links[n + 1] = links[n] + 10 * <long long>block.linked - _ALL_LINKED * len(block.text)
+            links[n + 1] = links[n] + 10 * block.linked - _ALL_LINKED * <long long>len(block.text)
         for node in nodes:
             start, end = node.start, node.end
             if end - start >= _SEVERAL and links[end] >= links[start]:
@@ -96,17 +105,17 @@ cdef class Sheet:
         self.places = np.array(places, np.int64)
         self.title = before[title] if title >= 0 else -1
         self.blocks, self.count = described, len(described)
-        self.texts = [block.text for block in described]
+        self.texts = [(<TextBlock>described[n]).text for n in range(self.count)]
         self.d = np.empty((OF_NODES, len(nodes)))
         self.bits = np.empty(len(nodes), np.int64)
         m = 0
         for n, node in enumerate(nodes):
-            start, end = before[<Py_ssize_t>node.start], before[<Py_ssize_t>node.end]
+            start, end = before[node.start], before[node.end]
             if start < end:
                 place_of[n] = m
                 self.d[START, m], self.d[END, m], self.d[LEVEL, m] = start, end, node.depth
                 parent = node.parent
-                self.d[PARENT, m] = 0 if parent is None else place_of[<Py_ssize_t>parent.index]
+                self.d[PARENT, m] = 0 if parent is None else place_of[parent.index]
                 self.bits[m] = (
                     <long long>node.bits & _ROLE_BITS | <long long>_HOLDER_BITS.get(node.tag, 0)
                     | <long long>node.clutter << _OFF_BIT
@@ -115,11 +124,12 @@ cdef class Sheet:
         self.held = m
         self.b = np.empty((OF_BLOCKS, self.count))
         for n in range(self.count):
-            node = described[n].node
-            self.b[NODE, n] = place_of[<Py_ssize_t>node.index]
+            block = described[n]
+            node = block.node
+            self.b[NODE, n] = place_of[node.index]
             self.b[DEPTH, n] = node.depth
             self.b[TAG, n] = <int>_TAGS.get(node.tag, 0)
-            self.b[LINKS, n] = described[n].linked
+            self.b[LINKS, n] = block.linked
         return 0
 
     cdef int _weigh(self) except -1:
@@ -242,9 +252,10 @@ cdef class Sheet:
         cdef dict groups = {}
         cdef list firsts = []
         cdef double[:, ::1] b = self.b
+        cdef Node node, above
         for n in range(self.count):
-            node = self.blocks[n].node
-            above = node.parent or node
+            node = (<TextBlock>self.blocks[n]).node
+            above = node.parent if node.parent is not None else node
             k = groups.setdefault((node.tag, node.style, above.tag, above.style), len(firsts))
             if k == len(firsts):
                 firsts.append(n)

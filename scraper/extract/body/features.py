@@ -9,18 +9,17 @@ of features is worth.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from scraper.extract.body.giveaways import GIVEAWAYS, cue, giveaways
-from scraper.extract.body.numbers import ENDS, NUMBERS, Sheet
+from scraper.extract.body import giveaways
+from scraper.extract.body.numbers import NUMBERS, Sheet
 from scraper.extract.page.structured import strings
 
 try:
-    from scraper.extract.body import _numbers
+    from scraper.extract.body import _giveaways, _numbers
 except ImportError:  # not built
-    _numbers = None  # type: ignore[assignment]
+    _giveaways = _numbers = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,13 +32,13 @@ __all__ = ["Features", "compiled", "describe"]
 
 compiled: Any = _numbers
 """The compiled sheet and trees; None where they could not be built."""
+by_words = (giveaways if _giveaways is None else _giveaways).look_at
 
-_LINE = 120  # characters of a line that may be written in capitals, as headlines are
 _SUMMARY = 20  # characters of a line that may be the summary
 _STATED = 200  # characters of an articleBody that is one
 _OPENING = 40  # characters of a line that are looked for in what the page states
 _HEADLINE = 120  # characters of a line that may be the headline
-_OF_WORDS = ("cue", "capitals", *GIVEAWAYS, "end", "copies", "in_body", "in_summary", "is_title")
+_OF_WORDS = ("cue", "capitals", *giveaways.GIVEAWAYS, "end", "copies", "in_body", "in_summary", "is_title")
 _NAMES = (*NUMBERS, *_OF_WORDS)
 
 
@@ -72,24 +71,9 @@ def describe(layout: Layout, title: int, headline: str | None, said: Structured)
     if len(sheet.places):
         sheet.fill()
         words = sheet.values[len(NUMBERS) :]
-        _look_at(sheet, words[:-3])
+        by_words(sheet.texts, sheet.off, words[:-3])
         _compare(sheet, words[-3:], headline, said)
     return Features(_NAMES, sheet.values, sheet.places)
-
-
-def _look_at(sheet: Sheet, rows: NDArray[np.float32]) -> None:
-    """What the text itself looks like."""
-    texts = sheet.texts
-    near = [place for place, off in enumerate(sheet.off) if not off]
-    close = [texts[place] for place in near]  # what is plainly none of the text is not looked at any closer
-    rows[:-2] = 0
-    rows[0, near] = [cue(text) for text in close]
-    rows[1, near] = [_capitals(text) if len(text) <= _LINE else 0 for text in close]
-    for row, found in enumerate(giveaways(close), 2):
-        rows[row, [near[place] for place in found]] = 1
-    rows[-2] = [ENDS.get(text[-1], 0) for text in texts]
-    times = Counter(texts)
-    rows[-1] = [times[text] for text in texts]
 
 
 def _compare(sheet: Sheet, rows: NDArray[np.float32], headline: str | None, said: Structured) -> None:
@@ -109,9 +93,3 @@ def _compare(sheet: Sheet, rows: NDArray[np.float32], headline: str | None, said
             rows[1, place] = 1
         if len(text) >= of_title and title.startswith(text[0].lower()):
             rows[2, place] = title.startswith(text[:_HEADLINE].lower())
-
-
-def _capitals(text: str) -> float:
-    """The share of words with a capital, at the start of a text."""
-    words = text[:80].split()
-    return sum(map(str.isupper, [word[0] for word in words])) / len(words)
