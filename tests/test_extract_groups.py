@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from pipelines.items import Page
 from scraper.extract.body.choice import Part, choose
@@ -76,6 +77,28 @@ def test_a_list_below_a_sure_line_is_whole() -> None:
     assert part_of(story(markup), {**likely, STORY[2]: 0.6})[0] == STORY
     links = markup.replace("<li>", '<li><a href="/a">').replace("</li>", "</a></li>")
     assert part_of(story(links), likely)[0] == STORY
+
+
+CAPTAINS = ["2026: Leyla Quliyeva", "2025: Ann Lee", "2024: Tom Berg", "2023: Ann Lee"]
+OLD = dict(zip(CAPTAINS, (0.3, 0.2, 0.1, 0.2), strict=True)) | {"Captains of the year": 0.1}
+
+
+@pytest.mark.parametrize(
+    ("item", "likely", "stays"),
+    [
+        ("<li>{}</li>", OLD, True),
+        ("<li>{}</li>", OLD | dict.fromkeys(CAPTAINS, 0.1), False),  # too little of it is
+        ("<li>{} <a href='/b'>!</a></li>", {f"{words} !": 0.3 for words in CAPTAINS} | OLD, False),  # of other stories
+    ],
+)
+def test_a_list_below_a_heading_below_the_story(item: str, likely: dict[str, float], *, stays: bool) -> None:
+    """As page builders have it, each part in a holder of its own."""
+    parts = [*(f"<p>{text}</p>" for text in STORY), "<h3>Captains of the year</h3>"]
+    parts.append("<ul>" + "".join(map(item.format, CAPTAINS)) + "</ul>")
+    markup = "".join(f'<section class="part">{part}</section>' for part in parts)
+    assert part_of(markup, likely)[0] == ([*STORY, "Captains of the year", *CAPTAINS] if stays else STORY)
+    apart = markup.replace('"part"><ul>', '"box"><ul>')
+    assert part_of(apart, likely)[0] == STORY
 
 
 def test_a_line_among_lines_like_it_is_text() -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from scraper.extract.page.layout import Layout, TextBlock
+    from scraper.extract.page.layout import Layout, Node, TextBlock
 
 __all__ = ["below_the_headline", "of_the_story", "whole"]
 
@@ -29,6 +29,7 @@ _GROUP = 3  # blocks that make a group
 _CERTAIN = 0.65
 _SURE = 0.8  # probability of a line that brings the list below it with it
 _LIST = 0.05  # mean probability of such a list, from which it belongs to the line
+_HEADED = 0.15  # the same with a heading between the two
 _HEADINGS = 0.2  # mean probability of headings of one make within the story, from which they are its own
 _HEADING = 0.1  # probability of one of them
 _BETWEEN = 0.25  # probability of a line among others like it that are text, from which it is text
@@ -91,11 +92,8 @@ def whole(layout: Layout, likely: NDArray[np.float64], kept: list[int]) -> list[
     """
     blocks, found = layout.blocks, set(kept)
     for node in layout.nodes:
-        if node.tag in {"ul", "ol"} and node.start - 1 in found and likely[node.start - 1] >= _SURE:
-            items = blocks[node.start : node.end]
-            is_below = blocks[node.start - 1].node.parent is node.parent
-            if is_below and _is_plain(items) and likely[node.start : node.end].mean() >= _LIST:
-                found.update(item.index for item in items if likely[item.index])
+        if node.tag in {"ul", "ol"}:
+            found.update(_list_below_a_line(layout, likely, node, found))
     for before, after in pairwise(sorted(found)):
         one, other = blocks[before].node, blocks[after].node
         if after - before > 1 and one.parent is other.parent:
@@ -107,6 +105,31 @@ def whole(layout: Layout, likely: NDArray[np.float64], kept: list[int]) -> list[
                 and block.node.tag in {"p", "li"} and _is_plain([block])
             )  # fmt: skip
     return sorted(found | _headings(layout, likely, min(found), max(found))) if found else []
+
+
+def _list_below_a_line(layout: Layout, likely: NDArray[np.float64], node: Node, found: set[int]) -> list[int]:
+    """The items of a list that stands below a line of the text, and the heading between the two, if there is one."""
+    items = layout.blocks[node.start : node.end]
+    if not items or not _is_plain(items):
+        return []
+    line, head, least = node.start - 1, [], _LIST
+    if line > 0 and line not in found and likely[line] and layout.blocks[line].node.tag in HEADINGS:
+        if any(block.linked for block in layout.blocks[line : node.end]):
+            return []  # of other stories, more often than not
+        line, head, least = line - 1, [line], _HEADED
+    if line not in found or likely[line] < _SURE or likely[node.start : node.end].mean() < least:
+        return []
+    if not all(_are_beside(layout.blocks[index].node, node) for index in [line, *head]):
+        return []
+    return head + [item.index for item in items if likely[item.index]]
+
+
+def _are_beside(one: Node, other: Node) -> bool:
+    """Whether two elements stand in one, or each in one of the same make, as the parts of a page builder do."""
+    holder, another = one.parent, other.parent
+    if holder is None or another is None or holder is another:
+        return holder is another
+    return bool(holder.style) and holder.make == another.make
 
 
 def _headings(layout: Layout, likely: NDArray[np.float64], first: int, last: int) -> set[int]:
