@@ -17,7 +17,7 @@ lint: .venv/ready
 types: .venv/ready
 	$(BIN)/mypy
 
-.venv/ready: pyproject.toml setup.py constraints.txt $(wildcard scraper/extract/*/*.p[yx][xd]) scraper/extract/page/layout.py
+.venv/ready: pyproject.toml setup.py constraints.txt $(wildcard scraper/*.pyx scraper/extract/*/*.p[yx][xd]) scraper/extract/page/layout.py
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Pressmark needs Python 3.11 or newer; set PYTHON=/path/to/python3.11"; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'

@@ -5,6 +5,7 @@ from Cython.Build import cythonize
 from setuptools import Extension, setup
 
 COMPILED = [
+    "scraper/_charset.pyx",
     "scraper/extract/page/_markup.pyx",
     "scraper/extract/page/_structured.pyx",
     "scraper/extract/page/_vocabulary.pyx",

@@ -12,7 +12,12 @@ from w3lib.encoding import (
     to_unicode,
 )
 
-__all__ = ["as_utf8", "decode"]
+try:
+    from scraper import _charset as compiled
+except ImportError:  # not built
+    compiled = None  # type: ignore[assignment]
+
+__all__ = ["as_utf8", "compiled", "decode", "is_utf8"]
 
 _NON_ASCII = re.compile(rb"[\x80-\xff]+")
 
@@ -78,12 +83,13 @@ def as_utf8(body: bytes, content_type: str | None) -> bytes:
             # UTF-7 and ISO 2022 write other characters with ASCII alone
             if encoding is None or _ASCII_LIKE.match(encoding):
                 return body
-        elif _is_utf8(body):
+        elif (is_utf8 if compiled is None else compiled.is_utf8)(body):
             return body
     return decode(body, content_type).encode("utf-8", "replace")
 
 
-def _is_utf8(body: bytes) -> bool:
+def is_utf8(body: bytes) -> bool:
+    """Whether bytes are UTF-8, all of them."""
     try:
         body.decode("utf-8")
     except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""The small compiled modules give what their twins in Python give: the bytes, the names, the statements."""
+"""The small compiled modules give what their twins in Python give: bytes, names, statements, texts of elements."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from benchmarks.mutants import LIGHT, mutant
 from benchmarks.trial import pages_of
 from pipelines.errors import ExtractionError
 from pipelines.items import Page
-from scraper.extract.page import document, markup, structured, vocabulary
+from scraper import charset
+from scraper.extract.page import document, markup, structured, vocabulary, walk
 
 if TYPE_CHECKING:
     from scraper.extract.page.document import Element
@@ -68,7 +69,7 @@ NAMES = [
 
 @pytest.fixture(autouse=True)
 def compiled() -> None:
-    if None in (markup.compiled, structured.compiled, vocabulary.compiled):
+    if None in (charset.compiled, markup.compiled, structured.compiled, vocabulary.compiled, walk.compiled):
         pytest.skip("the compiled modules were not built: pip install with a C compiler builds them")
 
 
@@ -85,6 +86,8 @@ def compare_statements(page: Page) -> int:
     def told(elements: list[Element]) -> list[tuple[int, str]]:
         return [(place.get(element, -1), str(element.tag)) for element in elements]
 
+    for element in list(root.iter("*"))[:300]:
+        assert document.text_of(element) == document.joined_text(element)
     assert structured.compiled is not None
     heads, carriers = structured.compiled.stating(root)
     assert (told(heads), told(carriers)) == tuple(map(told, structured.stating(root)))
@@ -115,6 +118,27 @@ def test_damaged_pages(kind: str) -> None:
 @example(b"")
 def test_any_bytes(body: bytes) -> None:
     compare_markup(body)
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.binary(max_size=4),
+            st.characters().map(lambda c: c.encode("utf-8", "surrogatepass")),
+            st.just(b"word " * 3),
+        ),
+        max_size=9,
+    ).map(b"".join)
+)
+@example(b"\xe0\x9f\xbf")
+@example(b"\xed\xa0\x80")
+@example(b"\xf0\x8f\xbf\xbf")
+@example(b"\xf4\x90\x80\x80")
+@example(b"\xc1\xbf")
+@example(b"word\xf4\x8f\xbf\xbf")
+@example(b"\xe2\x82")
+def test_any_bytes_that_may_be_utf8(body: bytes) -> None:
+    assert charset.compiled.is_utf8(body) == charset.is_utf8(body)
 
 
 @given(st.lists(st.sampled_from(NAMES), max_size=12).map("".join))

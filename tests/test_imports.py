@@ -59,7 +59,7 @@ ALLOWED = {
     "pipelines.coding": ["pipelines.errors", "fastwarc"],
     "pipelines.web": [*_ARCHIVE, "pipelines.web", "datasette", "jinja2", "markupsafe", "uvicorn"],
     "pipelines": ["pipelines"],
-    "scraper.charset": ["w3lib", "charset_normalizer"],
+    "scraper.charset": ["scraper._charset", "w3lib", "charset_normalizer"],
     "scraper.discovery": [*_PURE, "scraper.discovery", "scraper.charset", "lxml", "protego"],
     "scraper.extract": [*_PURE, "scraper.extract", "scraper.sites", "scraper.charset", "lxml", "bs4", "dateparser",
                         "py3langid", "cssselect", "numpy"],
@@ -98,7 +98,7 @@ def within(name: str, package: str) -> bool:
 
 def is_module(name: str) -> bool:
     path = ROOT.joinpath(*name.split("."))
-    return path.with_suffix(".py").exists() or path.is_dir()
+    return any(path.with_suffix(suffix).exists() for suffix in (".py", ".pyi")) or path.is_dir()
 
 
 def imports_of(path: Path) -> set[str]:

@@ -421,5 +421,28 @@ def laid_out(_Element body):
     return layout
 
 
+def text_of(_Element element):
+    """As `document.text_of`."""
+    cdef Line line = Line()
+    cdef xmlNode* top = element._c_node
+    cdef xmlNode* here = top
+    cdef xmlNode* beyond
+    cdef bint down = True
+    while True:
+        line.add(here.children if down else here.next)
+        beyond = _element(here.children if down else here.next)
+        if beyond != NULL:
+            here, down = beyond, True
+        elif down:
+            down = False
+            if here is top:
+                break
+        else:
+            here = here.parent
+            if here is top:
+                break
+    return line.text() if line.size else ""
+
+
 cdef bint _breaks(_Document doc, xmlNode* node) except *:
     return node.properties != NULL and not _has_children(node) and breaks(elementFactory(doc, node))

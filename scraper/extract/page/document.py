@@ -13,13 +13,25 @@ from lxml import etree
 from pipelines.errors import ExtractionError
 from pipelines.urls import join
 from scraper.extract.page.markup import lean
+from scraper.extract.page.walk import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pipelines.items import Page
 
-__all__ = ["WIDE", "Document", "Element", "described", "parse", "pieces_of", "remove", "text_length", "text_of"]
+__all__ = [
+    "WIDE",
+    "Document",
+    "Element",
+    "described",
+    "joined_text",
+    "parse",
+    "pieces_of",
+    "remove",
+    "text_length",
+    "text_of",
+]
 
 Element = etree._Element  # lxml's name for what its functions give
 
@@ -94,6 +106,11 @@ def text_length(text: str) -> float:
 
 def text_of(element: Element) -> str:
     """All text within an element, with its white space collapsed."""
+    return joined_text(element) if compiled is None else compiled.text_of(element)
+
+
+def joined_text(element: Element) -> str:
+    """As `text_of`, which it is where no compiler was."""
     return " ".join("".join(map(str, element.itertext())).split())
 
 
