@@ -24,6 +24,6 @@ from scraper.extract.article import extract
 
 __all__ = ["VERSION", "extract"]
 
-VERSION = "model-7"
+VERSION = "model-8"
 """Kept with every text in the archive, so that a change of ours is told from a publisher's edit. Raise it with every
 change of what comes out."""
