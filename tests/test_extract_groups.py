@@ -50,6 +50,20 @@ def test_a_group_that_is_likely_as_a_whole_stays() -> None:
     assert part_of(story() + cards(TEASERS), likely)[0] == STORY + TEASERS
 
 
+@pytest.mark.parametrize(("paragraphs", "stay"), [(8, False), (2, True)])
+def test_teasers_of_which_there_is_more_than_of_the_story(paragraphs: int, *, stay: bool) -> None:
+    """Each is below a headline that is a link. Below two paragraphs it may be what the story is a list of."""
+    long = [f"{text} So it was told on day {n}." for n in range(paragraphs) for text in STORY[:1]]
+    heads = [f"Who will it be, number {n}?" for n in range(12)]
+    teasers = [f"{TEASERS[2]} They told us of storm number {n}, and of what it left on the beach." for n in range(12)]
+    items = "".join(
+        f'<div class="card"><h3><a href="/{n}">{heads[n]}</a></h3><p>{teasers[n]}</p></div>' for n in range(12)
+    )
+    markup = f'<div class="copy">{"".join(f"<p>{text}</p>" for text in long)}</div>{items}'
+    likely = dict.fromkeys(heads, 0.1) | dict.fromkeys(teasers, 0.7)
+    assert part_of(markup, likely)[0] == long + (teasers if stay else [])
+
+
 def test_two_make_no_group() -> None:
     likely = dict.fromkeys(TEASERS[:2], 0.5)
     assert part_of(story() + cards(TEASERS[:2]), likely)[0] == STORY + TEASERS[:2]
@@ -77,6 +91,11 @@ def test_a_list_below_a_sure_line_is_whole() -> None:
     assert part_of(story(markup), {**likely, STORY[2]: 0.6})[0] == STORY
     links = markup.replace("<li>", '<li><a href="/a">').replace("</li>", "</a></li>")
     assert part_of(story(links), likely)[0] == STORY
+
+
+def test_a_hidden_list_below_the_story_stays_hidden() -> None:
+    likely = dict.fromkeys(["Bread", "Lamps"], 0.2)
+    assert part_of(story('<ul class="hidden"><li>Bread</li><li>Lamps</li></ul>'), likely)[0] == STORY
 
 
 CAPTAINS = ["2026: Leyla Quliyeva", "2025: Ann Lee", "2024: Tom Berg", "2023: Ann Lee"]

@@ -33,6 +33,9 @@ _HEADED = 0.15  # the same with a heading between the two
 _HEADINGS = 0.2  # mean probability of headings of one make within the story, from which they are its own
 _HEADING = 0.1  # probability of one of them
 _BETWEEN = 0.25  # probability of a line among others like it that are text, from which it is text
+_ALL_LINKED = 0.9  # share of a heading's text in links, from which it is a link
+_LINKED_HEADINGS = 0.3  # mean probability of such headings, below which they are those of other stories
+_LONG = 1_000  # characters of text before such stories: below, the story may be a list of what is linked
 _PLAIN = 0.3  # share of its text in links, up to which a list or a line is no list of links
 
 
@@ -65,6 +68,11 @@ def of_the_story(layout: Layout, likely: NDArray[np.float64], kept: list[int]) -
     groups: defaultdict[tuple[str | None, ...], list[int]] = defaultdict(list)
     for index in kept:
         groups[blocks[index].node.make].append(index)
+    for make in [make for make, group in groups.items() if _are_teasers(layout, likely, group)]:
+        before = [index for index in kept if index < groups[make][0]]
+        if _size(blocks[index] for index in before) >= _LONG:
+            kept = [index for index in kept if blocks[index].node.make != make]
+            del groups[make]
     story = max(groups, key=lambda make: _size(blocks[index] for index in groups[make]), default=None)
     first, last = (groups[story][0], groups[story][-1]) if story else (0, 0)
     apart = {make for make, group in groups.items() if group[-1] < first or group[0] > last}
@@ -80,6 +88,19 @@ def of_the_story(layout: Layout, likely: NDArray[np.float64], kept: list[int]) -
             count[make] += 1
     doubtful = {make for make in apart if count[make] >= _GROUP and mass[make] < _CERTAIN * size[make]}
     return [index for index in kept if blocks[index].node.make not in doubtful]
+
+
+def _are_teasers(layout: Layout, likely: NDArray[np.float64], group: list[int]) -> bool:
+    """Whether most of several lines stand each below a heading that is a link, in one element with it, and no text."""
+    pairs = [(layout.blocks[index - 1], layout.blocks[index]) for index in group if index]
+    linked = [
+        likely[head.index]
+        for head, line in pairs
+        if head.node.tag in HEADINGS
+        and head.node.parent is line.node.parent
+        and head.linked >= _ALL_LINKED * len(head.text)
+    ]
+    return len(group) >= _GROUP and len(linked) > len(group) / 2 and np.mean(linked) < _LINKED_HEADINGS
 
 
 def whole(layout: Layout, likely: NDArray[np.float64], kept: list[int]) -> list[int]:
@@ -110,7 +131,7 @@ def whole(layout: Layout, likely: NDArray[np.float64], kept: list[int]) -> list[
 def _list_below_a_line(layout: Layout, likely: NDArray[np.float64], node: Node, found: set[int]) -> list[int]:
     """The items of a list that stands below a line of the text, and the heading between the two, if there is one."""
     items = layout.blocks[node.start : node.end]
-    if not items or not _is_plain(items):
+    if not items or node.clutter or not _is_plain(items):
         return []
     line, head, least = node.start - 1, [], _LIST
     if line > 0 and line not in found and likely[line] and layout.blocks[line].node.tag in HEADINGS:
