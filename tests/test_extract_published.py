@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
+import pytest
+
 from pipelines.items import Page
 from scraper.extract import extract
 
@@ -253,6 +255,23 @@ def test_scripts_with_several_days_tell_none() -> None:
 def test_labelled_date_in_a_column_beside_the_text() -> None:
     aside = "<aside><dl><dt>Published</dt><dd>4 May 2025</dd><dt>Section</dt><dd>Sea</dd></dl></aside>"
     assert page("", aside).published == date(2025, 5, 4)
+
+
+@pytest.mark.parametrize(
+    ("words", "lang"),
+    [
+        ("This entry was posted on Saturday, May 3rd, 2025 at 10:12 am and is filed under Harbour.", "en"),
+        ("Dieser Beitrag wurde am Samstag, 3. Mai 2025 um 10:12 Uhr veröffentlicht und unter Hafen gespeichert.", "de"),
+        ("Ce billet a été publié le 3 mai 2025 dans Port.", "fr"),
+        ("Запись опубликована 3 мая 2025 автором Анна.", "ru"),
+    ],
+)
+def test_the_sentence_in_which_a_weblog_tells_its_day(words: str, lang: str) -> None:
+    more = "<p>You can follow the answers through the feed, or leave one.</p>" * 9
+    html = f"<html lang={lang}><body><h1>The ferry is back</h1><div>{TEXT}</div>{more}<p class=metadata>{words}</p></body></html>"
+    found = extract(Page("https://example.com/a", html.encode(), fetched_at=FETCHED)).published
+    assert found is not None
+    assert found.isoformat()[:10] == "2025-05-03"
 
 
 def test_dateline() -> None:

@@ -10,6 +10,7 @@ __all__ = [
     "BUTTON",
     "BY",
     "CONTACT",
+    "ENTRY",
     "FIRST_OF_BYLINES",
     "FIRST_OF_CONTACTS",
     "FONT_SIZES",
@@ -136,6 +137,17 @@ MODIFIED = Phrases("""
     | oppdatert | opdateret | päivitetty | bijgewerkt | aangepast | laatste update | aktualizováno | frissítve
     | actualizat | ενημερώθηκε | آخر تحديث | تم التحديث | حدث في | به‌روزرسانی | עודכן | 更新 | 更新时间
     | 更新時間 | 更新日 | 最終更新 | 수정 | 최종수정 | diperbarui | cập nhật | อัปเดต
+""")
+ENTRY = Phrases("""
+    this entry was | this post was | this article was | this story was | dieser eintrag wurde | dieser beitrag wurde
+    | dieser artikel wurde | dieser text wurde | cette entrée a été | ce contenu a été | cet article a été
+    | ce billet a été | esta entrada fue | esta entrada se publicó | este artículo fue | esta entrada foi
+    | este artigo foi | este post foi | questa voce è stata | questo articolo è stato | questo post è stato
+    | dit bericht werd | dit bericht is | dit artikel werd | dit artikel is | ten wpis został | ten artykuł został
+    | wpis opublikowany | запись опубликована | эта запись была | статья опубликована | det här inlägget
+    | detta inlägg | dette indlæg blev | dette innlegget ble | tämä kirjoitus julkaistiin | artikkeli on julkaistu
+    | tento příspěvek byl | příspěvek byl | článek byl | bu yazı | bu haber | αυτή η καταχώριση | αυτό το άρθρο
+    | この投稿は | このエントリーは | この記事は | 本文发表于 | 此条目发表于 | 本篇發表於
 """)
 _SOURCES = """
     source | mənbə | kaynak | источник | джерело | quelle | fuente | fonte | źródło | المصدر | 来源 | 來源

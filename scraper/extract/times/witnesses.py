@@ -143,11 +143,16 @@ def address(url: str) -> list[Candidate]:
 
 
 def labelled_anywhere(window: Window) -> list[Candidate]:
-    """Lines of the whole page that start with "Published", or follow a line that is nothing else."""
+    """Lines of the page that start with "Published" or "This entry was", or follow one that is only the former."""
     found = []
     blocks = window.layout.blocks
     for block in blocks:
         text = block.text
+        if end := labels.ENTRY.end(text):
+            rest = text[end : end + _BYLINE_LENGTH]
+            if has_day(rest) and years(rest) == 1:
+                found.append(Candidate("label", f"behind {text[:end]}", rest))
+            continue
         if len(text) > _BYLINE_LENGTH or not (end := labels.PUBLISHED.end(text)):
             continue
         rest = text[end:] if any(c.isalnum() for c in text[end:]) else ""
