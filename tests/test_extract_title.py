@@ -45,6 +45,12 @@ def test_kicker_before_the_headline_is_left_out() -> None:
     assert title(head, "<h1><span>Opinion</span> What the gulls know</h1>") == "What the gulls know"
 
 
+def test_an_h1_that_is_the_name_of_a_programme_is_no_headline() -> None:
+    head = '<title>Second ferry is back</title><meta property="og:title" content="Second ferry is back">'
+    assert title(head, "<h1>Good Morning Harbour</h1>") == "Second ferry is back"
+    assert title(head, "<h1>Islands get their old timetable again</h1>") == "Islands get their old timetable again"
+
+
 def test_printed_headline_beats_the_one_for_search_engines() -> None:
     head = (
         '<title>Ferry timetable 2025: all departures</title><meta property="og:title" content="Ferry timetable 2025">'
