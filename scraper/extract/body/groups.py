@@ -92,6 +92,8 @@ def of_the_story(layout: Layout, likely: NDArray[np.float64], kept: list[int]) -
 
 def _are_teasers(layout: Layout, likely: NDArray[np.float64], group: list[int]) -> bool:
     """Whether most of several lines stand each below a heading that is a link, in one element with it, and no text."""
+    if len(group) < _GROUP:
+        return False
     pairs = [(layout.blocks[index - 1], layout.blocks[index]) for index in group if index]
     linked = [
         likely[head.index]
@@ -100,7 +102,7 @@ def _are_teasers(layout: Layout, likely: NDArray[np.float64], group: list[int]) 
         and head.node.parent is line.node.parent
         and head.linked >= _ALL_LINKED * len(head.text)
     ]
-    return len(group) >= _GROUP and len(linked) > len(group) / 2 and np.mean(linked) < _LINKED_HEADINGS
+    return len(linked) > len(group) / 2 and np.mean(linked) < _LINKED_HEADINGS
 
 
 def whole(layout: Layout, likely: NDArray[np.float64], kept: list[int]) -> list[int]:
