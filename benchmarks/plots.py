@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from math import log10
 from typing import TYPE_CHECKING
 
 import matplotlib as mpl
 
 mpl.use("Agg")  # a file, on machines without a screen too
 import matplotlib.pyplot as plt
+from matplotlib.ticker import NullFormatter, ScalarFormatter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["courses", "gains", "quality_and_time", "rhythms", "search_times"]
 
+_NAME_HEIGHT, _NAME_WIDTH = 1 / 35, 0.4  # of a name beside a point: share of the picture, and powers of ten of a time
+
 
 def quality_and_time(results: dict[str, dict[str, Scores]], folder: Path) -> Iterator[Path]:
     """A picture per set with bodies: F1 with its interval against the median time a page, on a log scale."""
@@ -30,24 +34,30 @@ def quality_and_time(results: dict[str, dict[str, Scores]], folder: Path) -> Ite
         if not points:
             continue
         figure, axes = plt.subplots(figsize=(8, 5), layout="constrained")
-        by_time = sorted(points.items(), key=lambda point: point[1].values["ms"][0])
-        for place, (who, row) in enumerate(by_time):  # neighbours' names go above and below in turn
+        named: list[tuple[float, float]] = []
+        bounds = [bound for row in points.values() for bound in row.values["body"][1:]]
+        line = _NAME_HEIGHT * (max(bounds) - min(bounds))
+        for who, row in sorted(points.items(), key=lambda point: -point[1].values["body"][0]):
             value, low, high = row.values["body"]
             ms = row.values["ms"][0]
             ours = who.startswith("pressmark")
             color = "tab:red" if ours else "tab:blue"
             axes.errorbar(ms, value, yerr=[[value - low], [high - value]], fmt="o", color=color, capsize=3)
-            axes.annotate(
-                who,
-                (ms, value),
-                xytext=(6, 5 if place % 2 else -11),
-                textcoords="offset points",
-                fontsize=8,
-                weight="bold" if ours else None,
-            )
+            height = value  # below the names that would be in the way
+            while any(abs(height - other) < line and abs(log10(ms / at)) < _NAME_WIDTH for at, other in named):
+                height -= line / 4
+            named.append((ms, height))
+            axes.text(1.06 * ms, height, who, fontsize=8, va="center", weight="bold" if ours else None)
+        times = [row.values["ms"][0] for row in points.values()]
         axes.set(
-            xscale="log", xlabel="median ms a page", ylabel="body F1, 95 % interval", title=f"{name}: text and time"
+            xscale="log", xlabel="median ms a page", ylabel="body F1, 95 % interval", title=f"{name}: text and time",
+            xlim=(min(times) / 1.5, max(times) * 2.5),
+        )  # fmt: skip
+        axes.set_xticks(
+            [tick for tick in (1, 2, 5, 10, 20, 50, 100, 200) if min(times) / 1.5 < tick < max(times) * 2.5]
         )
+        axes.xaxis.set_major_formatter(ScalarFormatter())
+        axes.xaxis.set_minor_formatter(NullFormatter())
         axes.grid(alpha=0.3, which="both")
         yield _saved(figure, folder / f"extraction-{name}.png")
 
