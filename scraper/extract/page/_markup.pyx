@@ -37,7 +37,7 @@ cdef const unsigned char* _tag_end(const unsigned char* at, const unsigned char*
         if at[0] == b"<":
             return NULL
         if at[0] == b">":
-            return NULL if at[-1] == b"/" else at + 1
+            return NULL if (at - 1)[0] == b"/" else at + 1
         if at[0] == b'"' or at[0] == b"'":
             quote = at[0]
             at += 1
