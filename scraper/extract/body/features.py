@@ -3,8 +3,8 @@
     layout + headline + what the page states ──describe──▶ a row per feature, a value per block
 
 Menus and lists of links, more than half of a page's blocks, are left out, and the others described as if the page had
-none of them. `numbers.py` has what can be counted, `giveaways.py` what is told by words. docs/extraction.md says what each
-group of features is worth.
+none of them. `numbers.py` has what can be counted, `giveaways.py` what is told by words. docs/extraction.md says what
+each group of features is worth.
 """
 
 from __future__ import annotations
