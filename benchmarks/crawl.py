@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import json
 import resource
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -57,8 +58,15 @@ class Run:
 
 @contextmanager
 def world(script: Path, corpus: Path, port: int, repeat: int) -> Iterator[subprocess.Popen[bytes]]:
-    """The server, answering."""
+    """The server, answering.
+
+    Raises:
+        SystemExit: It did not start, or something else listens there.
+    """
     command = [sys.executable, str(script), "--corpus", str(corpus), "--port", str(port), "--repeat", str(repeat)]
+    with closing(socket.socket()) as other:
+        if other.connect_ex(("127.0.0.1", port)) == 0:
+            sys.exit(f"something listens at port {port} already: end it, or give another --port")
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         deadline = time.monotonic() + _START
@@ -68,6 +76,8 @@ def world(script: Path, corpus: Path, port: int, repeat: int) -> Iterator[subpro
                 break
             except OSError:
                 time.sleep(0.2)
+        if process.poll() is not None:
+            sys.exit(f"{script} ended with code {process.returncode} before it answered")
         yield process
     finally:
         process.terminate()
