@@ -28,7 +28,7 @@ _MUCH_THE_SAME = 0.5  # share of common words from which a heading is the headli
 _MAX_LENGTH = 400  # characters; the longest headline of 384 articles has 231
 _SITE_WORDS = 3  # a site's name at the end of `title` has rarely more words
 _HEADLINE_WORDS = 3  # an h1 that nothing confirms is a headline only from here on ("News" is none)
-_LONG_NAME = 6  # the same of one that shares no word with what several statements agree upon
+_LONG_NAME = 6  # the same of one that shares no word with what several statements agree upon ("Good News Today")
 _CUT_OFF = ("…", "...")
 _META = ("og:title", "twitter:title", "parsely-title", "dc.title", "headline")
 
@@ -83,10 +83,8 @@ def _choose(printed: dict[Candidate, str], stated: dict[Candidate, str]) -> tupl
             return first, "JSON-LD and OpenGraph agree on it; the h1 says something else"
         if not first.words.endswith(_CUT_OFF) and words_in_common(stated[first], printed[best]) >= _AGREE:
             return first, "the h1 words it differently"
-    is_name = not agreement[best] and len(set(stated.values())) < len(
-        stated
-    )  # "Good News Today", where all state another
-    least = _LONG_NAME if is_name else _HEADLINE_WORDS
+    agreed = len(set(stated.values())) < len(stated)
+    least = _LONG_NAME if agreed and not agreement[best] else _HEADLINE_WORDS
     if first is None or agreement[best] >= _AGREE or len(printed[best].split()) >= least:
         return best, "the metadata say something else"
     return first, None

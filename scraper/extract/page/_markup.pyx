@@ -124,9 +124,9 @@ cdef int _digit(unsigned char c, bint hexadecimal) noexcept:
     return c - 0x61 + 10 if hexadecimal and b"a" <= c <= b"f" else -1
 
 
-cdef inline bint _is_control(unsigned int number) noexcept:
-    """Whether it is a character that XML trees don't take, of those below the space."""
-    return number < 32 and number != 9 and number != 10 and number != 13
+cdef inline unsigned char _is_control(unsigned char c) noexcept:
+    """Whether it is a character that XML trees don't take, of those below the space; told without a branch."""
+    return (c < 32) & (c != 9) & (c != 10) & (c != 13)
 
 
 def has_no_characters(bytes markup):
@@ -140,7 +140,7 @@ def has_no_characters(bytes markup):
     cdef bint hexadecimal
     cdef int digit
     for n in range(end - start):  # to the end, with no branch: many bytes at a time
-        found |= (start[n] < 32) & (start[n] != 9) & (start[n] != 10) & (start[n] != 13)
+        found |= _is_control(start[n])
     if found:
         return True
     at = _find(start, end, 0xEF)
@@ -163,7 +163,7 @@ def has_no_characters(bytes markup):
                 number = number * (16 if hexadecimal else 10) + digit if number <= 0xFFFF else number
                 n += 1
                 at += 1
-            if n and (_is_control(number) or number == 0xFFFE or number == 0xFFFF):
+            if n and (number < 32 and _is_control(number) or number == 0xFFFE or number == 0xFFFF):
                 return True
         at = _find(at, end, b"&")
     return False
