@@ -18,7 +18,7 @@ from scraper.extract.page.structured import strings
 
 try:
     from scraper.extract.body import _giveaways, _numbers
-except ImportError:  # not built
+except (ImportError, TypeError, ValueError):  # not built; the latter two: built for another layout
     _giveaways = _numbers = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
